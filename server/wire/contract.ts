@@ -1,0 +1,78 @@
+/**
+ * What the control plane and the wire process say to each other over the fork channel.
+ * The control plane states the whole desired wire; the wire makes it so and answers once it is.
+ */
+
+import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
+import type { Metrics } from "../../shared/contracts/metrics.ts";
+import type { Balancing } from "../../shared/contracts/settings.ts";
+import type { TraceEvent } from "../../shared/trace/event.ts";
+
+export interface Upstream {
+  replica: ReplicaId;
+  host: string;
+  port: number;
+  /** `ready` takes new requests; `draining` only finishes what it has; `out` gets nothing. */
+  state: "ready" | "draining" | "out";
+}
+
+export interface BalancerConfig {
+  pattern: Pattern;
+  host: string;
+  port: number;
+  balancing: Balancing;
+  sticky: boolean;
+  upstreams: Upstream[];
+}
+
+export interface TapConfig {
+  replica: ReplicaId;
+  pattern: Pattern;
+  link: "broker" | "store";
+  host: string;
+  port: number;
+  target: { host: string; port: number };
+}
+
+export interface WireConfig {
+  balancers: BalancerConfig[];
+  taps: TapConfig[];
+  /** Host headers that are known, in lower case, with port: `127.0.0.1:4001`, `localhost:4001`. */
+  hosts: string[];
+  /** Origins besides any localhost one that may call the balancers. */
+  origins: string[];
+}
+
+/** The raw bytes of one hop, blanked, for the inspector. */
+export interface RawHop {
+  seq: number;
+  /** As text where it is text, with escapes for the rest. */
+  text: string;
+  /** Decoded twin, pretty-printed, where a decoder has one (adapter payloads, packets). */
+  decoded?: string;
+  truncated: boolean;
+}
+
+/** Each asks and is answered once, by `ask`. */
+export type WireAsk =
+  | { type: "configure"; config: WireConfig }
+  | { type: "metrics" }
+  | { type: "raw"; seq: number }
+  | { type: "reset" };
+
+export type ToWire = WireAsk & { ask: number };
+
+export type WireAnswer =
+  | { type: "configured" }
+  | { type: "metrics"; metrics: Metrics }
+  | { type: "raw"; raw: RawHop | null }
+  | { type: "reset" };
+
+export type FromWire =
+  /** `offsetMs`: add it to a wire time to get ms since the epoch. */
+  | { type: "started"; offsetMs: number }
+  | { type: "answer"; ask: number; answer: WireAnswer }
+  | { type: "refused"; ask: number; message: string }
+  /** Every 40 ms while anything crossed. `dropped` since the last batch. `now` on the wire's clock. */
+  | { type: "events"; events: TraceEvent[]; dropped: number; now: number }
+  | { type: "metrics"; metrics: Metrics };

@@ -1,0 +1,80 @@
+/**
+ * The control API's JSON, as `/api/openapi.json` describes it.
+ */
+import type { Pattern, ReplicaId } from "./ids.ts";
+import type { Settings } from "./settings.ts";
+
+export interface ApiError {
+  error: { code: string; message: string };
+}
+
+export interface Part {
+  kind: string;
+  /** Without password. */
+  url: string;
+  state: "up" | "down";
+  /** Plain words for the page: `embedded, speaks Redis' protocol`; what is wrong, when down. */
+  note: string;
+}
+
+export interface Health {
+  status: "ok" | "degraded";
+  version: string;
+  broker: Part & { kind: "redis" | "embedded" };
+  store: Part & { kind: "postgres" | "embedded" };
+}
+
+export type ReplicaState =
+  | "starting"
+  | "ready"
+  | "draining"
+  | "frozen"
+  | "restarting"
+  | "stopped"
+  | "failed";
+
+export interface Replica {
+  id: ReplicaId;
+  /** Absent while no process runs. */
+  pid?: number;
+  state: ReplicaState;
+  restarts: number;
+  /** Parked polls or open sockets at this replica, as the balancer counts them. */
+  held: number;
+  /** Why it is in this state, in plain words, when that is not plain. */
+  note?: string;
+  /** When it will be started again, for `restarting` (ms since the epoch). */
+  retryAt?: number;
+  cpuPercent?: number;
+  rssBytes?: number;
+  loopLagMs?: number;
+}
+
+export interface Cluster {
+  patterns: Record<Pattern, { url: string; replicas: Replica[] }>;
+  /** Whether the first open has been welcomed with clients already. */
+  welcomed: boolean;
+  /** The part that watches and carries traffic. */
+  wire: { state: "up" | "down"; note: string };
+}
+
+export type Fleet = Record<Pattern, number>;
+
+/** Something a person or the supervisor did, drawn across diagram and charts. */
+export interface Marker {
+  /** Wire clock, ms. */
+  at: number;
+  text: string;
+  tone: "info" | "warn" | "bad";
+  pattern?: Pattern;
+}
+
+/** Everything the page needs to draw itself, sent on connection and after each change. */
+export interface Snapshot {
+  health: Health;
+  cluster: Cluster;
+  settings: Settings;
+  fleet: Fleet;
+  /** Open-loop arrivals per second. */
+  load: Record<Pattern, number>;
+}

@@ -1,0 +1,49 @@
+/**
+ * Who can be named on any link: patterns, rooms, participants, and ids of messages across rooms.
+ * Pure names; nothing here knows how a thing works.
+ */
+
+export const PATTERNS = ["long-polling", "web-sockets"] as const;
+export type Pattern = (typeof PATTERNS)[number];
+
+export function isPattern(value: unknown): value is Pattern {
+  return PATTERNS.includes(value as Pattern);
+}
+
+/** Short prefix used in replica and fleet client ids: `lp-1`, `ws-client-3`. */
+export const PATTERN_PREFIX = {
+  "long-polling": "lp",
+  "web-sockets": "ws",
+} as const satisfies Record<Pattern, string>;
+
+/** `lp-1`, `ws-2`: a replica keeps its id over restarts. */
+export type ReplicaId = string;
+
+export const DEFAULT_ROOM = "lobby";
+const ROOM = /^[A-Za-z0-9_-]{1,64}$/;
+
+export function isRoom(value: unknown): value is string {
+  return typeof value === "string" && ROOM.test(value);
+}
+
+/** What a client may call itself in `?client=`; anything else makes it a stranger. */
+const CLIENT_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
+
+export function isClientId(value: unknown): value is string {
+  return typeof value === "string" && CLIENT_ID.test(value);
+}
+
+/** Who exchanges bytes; a lifeline of the diagram. */
+export type Participant =
+  | `client:${string}`
+  | `balancer:${Pattern}`
+  | `replica:${ReplicaId}`
+  | "broker"
+  | "store";
+
+/** A message's name across rooms and patterns: `long-polling/lobby/42`. */
+export type MessageKey = `${Pattern}/${string}/${number}`;
+
+export function messageKey(pattern: Pattern, room: string, id: number): MessageKey {
+  return `${pattern}/${room}/${id}`;
+}
