@@ -1,0 +1,81 @@
+/**
+ * The fixture of every journey: a real playground on free ports with a data folder of its own,
+ * started by the same command as a user's, and stopped after the journeys of a file.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { test as base } from "@playwright/test";
+import type { Cluster } from "../../shared/contracts/control.ts";
+import type { Pattern } from "../../shared/contracts/ids.ts";
+import type { Metrics } from "../../shared/contracts/metrics.ts";
+import type { Settings } from "../../shared/contracts/settings.ts";
+
+export class Playground {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(new URL(path, this.url), {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    return answer as T;
+  }
+
+  cluster(): Promise<Cluster> {
+    return this.call("GET", "/api/cluster");
+  }
+
+  metrics(): Promise<Metrics> {
+    return this.call("GET", "/api/metrics");
+  }
+
+  set(settings: Partial<Settings>): Promise<unknown> {
+    return this.call("PATCH", "/api/settings", settings);
+  }
+
+  send(pattern: Pattern, text: string): Promise<{ id: number; server: string }> {
+    return this.call("POST", "/api/messages", { pattern, text });
+  }
+}
+
+async function readyUrl(playground: ChildProcess): Promise<string> {
+  if (!playground.stdout) throw new Error("The playground has no standard output.");
+  for await (const line of createInterface({ input: playground.stdout })) {
+    if (line.startsWith("ready ")) return line.slice("ready ".length).trim();
+  }
+  throw new Error("The playground ended before it was ready.");
+}
+
+export const test = base.extend<object, { playground: Playground }>({
+  playground: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+    async ({}, use) => {
+      const data = mkdtempSync(join(tmpdir(), "playground-e2e-"));
+      const child = spawn(
+        process.execPath,
+        ["dist/server/main.js", "--port", "0", "--no-open", "--data", data],
+        { stdio: ["ignore", "pipe", "inherit"] },
+      );
+      const exited = new Promise((resolve) => child.once("exit", resolve));
+      await use(new Playground(await readyUrl(child)));
+      child.kill("SIGTERM");
+      await exited;
+      rmSync(data, { recursive: true, force: true });
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  baseURL: async ({ playground }, use) => use(playground.url),
+});
+
+export { expect } from "@playwright/test";
