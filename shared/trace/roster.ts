@@ -1,0 +1,159 @@
+/**
+ * Who takes part: events → **roster** → columns. A client is present while it has a request or a
+ * socket open, and a little longer; a replica while it is listed or was heard of lately.
+ * It only counts; which of them get a lifeline of their own is for `columns.ts`.
+ */
+import {
+  isPattern,
+  PATTERN_PREFIX,
+  PATTERNS,
+  type Participant,
+  type Pattern,
+} from "../contracts/ids.ts";
+import type { TraceEvent } from "./event.ts";
+
+export interface Member {
+  id: Participant;
+  pattern: Pattern;
+  /** Polls sent, since it was first seen. */
+  polls: number;
+  /** Requests and sockets open now. */
+  open: number;
+  lastAtMs: number;
+  /** It closed its connection and has not come back. */
+  left: boolean;
+}
+
+/** How long one who left stays on the page, and one who only fell silent (a poll gap may last 60 s). */
+const LEFT_MS = 2_000;
+const SILENT_MS = 70_000;
+const MAX_MEMBERS = 45_000;
+
+export class Roster {
+  readonly #members = new Map<Participant, Member>();
+  #listed: Partial<Record<Pattern, readonly Participant[]>> = {};
+  /** Grows whenever somebody comes or goes. */
+  revision = 0;
+
+  add(event: TraceEvent): void {
+    const pattern = patternOf(event);
+    if (pattern === undefined) return;
+    for (const id of [event.from, event.to]) {
+      if (isClient(id) || isReplica(id)) this.#note(id, pattern, event);
+    }
+  }
+
+  /** The replicas that exist, in their order, as the control plane says. */
+  list(pattern: Pattern, replicas: readonly string[]): void {
+    const ids = replicas.map((id): Participant => `replica:${id}`);
+    if (ids.join() === this.#listed[pattern]?.join()) return;
+    this.#listed = { ...this.#listed, [pattern]: ids };
+    for (const [id, member] of this.#members) {
+      if (member.pattern === pattern && isReplica(id) && !ids.includes(id)) member.left = true;
+    }
+    this.revision += 1;
+  }
+
+  /** Forgets who has gone; true if anybody did. */
+  settle(nowMs: number): boolean {
+    let changed = false;
+    for (const [id, member] of this.#members) {
+      const forMs = nowMs - member.lastAtMs;
+      const gone = member.left ? forMs > LEFT_MS : member.open === 0 && forMs > SILENT_MS;
+      if (!gone || this.#listed[member.pattern]?.includes(id) === true) continue;
+      this.#members.delete(id);
+      changed = true;
+    }
+    if (changed) this.revision += 1;
+    return changed;
+  }
+
+  member(id: Participant): Member | undefined {
+    return this.#members.get(id);
+  }
+
+  clients(pattern: Pattern): Member[] {
+    return this.#of(pattern, isClient);
+  }
+
+  replicas(pattern: Pattern): Participant[] {
+    const listed = this.#listed[pattern] ?? [];
+    const heard = this.#of(pattern, isReplica).map((member) => member.id);
+    return [...listed, ...heard.filter((id) => !listed.includes(id)).sort(naturally)];
+  }
+
+  clear(): void {
+    this.#members.clear();
+    this.revision += 1;
+  }
+
+  #of(pattern: Pattern, is: (id: Participant) => boolean): Member[] {
+    const found: Member[] = [];
+    for (const member of this.#members.values()) {
+      if (member.pattern === pattern && is(member.id)) found.push(member);
+    }
+    return found;
+  }
+
+  #note(id: Participant, pattern: Pattern, event: TraceEvent): void {
+    let member = this.#members.get(id);
+    if (member === undefined) {
+      if (this.#members.size >= MAX_MEMBERS) return;
+      member = { id, pattern, polls: 0, open: 0, lastAtMs: event.doneAt, left: false };
+      this.#members.set(id, member);
+      this.revision += 1;
+    }
+    member.lastAtMs = Math.max(member.lastAtMs, event.doneAt);
+    if (isClient(id)) count(member, event);
+  }
+}
+
+function count(member: Member, event: TraceEvent): void {
+  switch (event.kind) {
+    case "http.request":
+      member.open += 1;
+      member.left = false;
+      if (event.info?.poll === true) member.polls += 1;
+      break;
+    case "socket.open":
+      member.open += 1;
+      member.left = false;
+      break;
+    case "http.response":
+      member.open = Math.max(0, member.open - 1);
+      break;
+    case "socket.close":
+      member.open = Math.max(0, member.open - 1);
+      member.left = member.open === 0;
+      break;
+    default:
+      break;
+  }
+}
+
+export function isClient(id: Participant): boolean {
+  return id.startsWith("client:");
+}
+
+export function isReplica(id: Participant): boolean {
+  return id.startsWith("replica:");
+}
+
+/** The pattern an event belongs to, from what it says or else from whose link it was. */
+export function patternOf(event: TraceEvent): Pattern | undefined {
+  if (event.pattern !== undefined) return event.pattern;
+  for (const id of [event.from, event.to]) {
+    const name = id.slice(id.indexOf(":") + 1);
+    if (isPattern(name)) return name;
+    const owner = PATTERNS.find((pattern) => name.startsWith(`${PATTERN_PREFIX[pattern]}-`));
+    if (owner !== undefined && !id.startsWith("client:tab-")) return owner;
+  }
+  return undefined;
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** `lp-2` before `lp-10`. */
+export function naturally(a: string, b: string): number {
+  return collator.compare(a, b);
+}
