@@ -119,7 +119,7 @@ function rank(id: Participant, followed: readonly string[]): number {
   const name = id.slice("client:".length);
   if (followed.includes(name)) return 0;
   if (name.startsWith("tab-")) return 1;
-  if (/^(lp|ws)-client-\d+$/.test(name)) return 2;
+  if (name.startsWith("lp-client-") || name.startsWith("ws-client-")) return 2;
   return name === "visitor" ? 3 : 4;
 }
 

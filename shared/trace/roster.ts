@@ -35,6 +35,10 @@ export class Roster {
   /** Grows whenever somebody comes or goes. */
   revision = 0;
 
+  get size(): number {
+    return this.#members.size;
+  }
+
   add(event: TraceEvent): void {
     const pattern = patternOf(event);
     if (pattern === undefined) return;
@@ -151,9 +155,7 @@ export function patternOf(event: TraceEvent): Pattern | undefined {
   return undefined;
 }
 
-const collator = new Intl.Collator("en", { numeric: true });
-
-/** `lp-2` before `lp-10`. */
+/** `lp-2` before `lp-10`: among names with one stem, the shorter number is the smaller. */
 export function naturally(a: string, b: string): number {
-  return collator.compare(a, b);
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

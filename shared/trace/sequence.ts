@@ -115,6 +115,15 @@ export class Sequence {
     }
   }
 
+  /** Takes over what clients had said of rows that are drawn here too. */
+  keepReports(before: Sequence): void {
+    for (const row of before.rows) {
+      if (row.kind !== "hop" || row.reported === null) continue;
+      const same = this.#rowOfSeq.get(row.event.seq);
+      if (same !== undefined) same.reported = row.reported;
+    }
+  }
+
   toggle(fold: FoldRow): void {
     const index = this.#rows.indexOf(fold);
     if (index === -1) return;

@@ -1,0 +1,190 @@
+/**
+ * The page's trace: feed → **trace store** → stage, inspector, reference rail, Mermaid.
+ * It feeds the diagram's fold, keeps the wire's clock, and holds batches back while the view is
+ * frozen. The diagram changes in place; `revision` says that there is something new to draw.
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ClientView } from "../../shared/contracts/client-view.ts";
+import type { Marker } from "../../shared/contracts/control.ts";
+import { PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
+import { PROJECTOR_SCALE, SCREEN_SCALE } from "../../shared/trace/axis.ts";
+import { DEFAULT_DIAGRAM, Diagram, type DiagramOptions } from "../../shared/trace/diagram.ts";
+import type { TraceBatch, TraceEvent } from "../../shared/trace/event.ts";
+import type { FoldRow } from "../../shared/trace/rows.ts";
+import { ClientReports } from "./client-reports.ts";
+import { clientsStore } from "./clients-store.ts";
+import { clusterStore } from "./cluster-store.ts";
+import { HeldBatches } from "./held-batches.ts";
+import { shownPatterns, type View, viewStore } from "./view-store.ts";
+import { WireClock } from "./wire-clock.ts";
+
+export type FeedBatch = TraceBatch & { now: number };
+
+export interface TraceState {
+  diagram: Diagram;
+  /** Grows with every change of the diagram. */
+  revision: number;
+  /** Events held back while the view is frozen. */
+  waiting: number;
+  /** Events that were counted but not kept: sampled away, or beyond a bound. */
+  dropped: number;
+  append(batch: FeedBatch): void;
+  addMarker(marker: Marker): void;
+  reset(): void;
+  /** Clients to give a lifeline of their own, by id. */
+  setFollowed(ids: readonly string[]): void;
+  /** How many lifelines there is room for in a half. */
+  setRoom(room: Pick<DiagramOptions, "maxClients" | "maxReplicas">): void;
+  toggleFold(fold: FoldRow): void;
+  /** What clients say of themselves; what they did with an answer is drawn hollow. */
+  takeReports(views: readonly ClientView[]): void;
+  listReplicas(pattern: Pattern, ids: readonly string[]): void;
+  eventBySeq(seq: number): TraceEvent | undefined;
+  causesOf(seq: number): readonly TraceEvent[];
+  effectsOf(seq: number): readonly TraceEvent[];
+  story(traceId: string): readonly TraceEvent[];
+  /** The wire's clock now, as well as the page can know it; stands still while frozen. */
+  wireNow(): number;
+}
+
+interface Parts {
+  diagram: Diagram;
+  clock: WireClock;
+  held: HeldBatches;
+  reports: ClientReports;
+}
+
+export function createTraceStore(
+  pageNow: () => number,
+  view: StoreApi<View> = viewStore,
+): StoreApi<TraceState> {
+  const parts: Parts = {
+    diagram: new Diagram({ ...DEFAULT_DIAGRAM, ...optionsOf(view.getState()) }),
+    clock: new WireClock(pageNow),
+    held: new HeldBatches(),
+    reports: new ClientReports(),
+  };
+  const store = createStore<TraceState>()((set) => ({
+    ...questions(parts),
+    ...changes(parts, view, (more) => set((state) => ({ ...more, revision: state.revision + 1 }))),
+    revision: 0,
+    waiting: 0,
+    dropped: 0,
+  }));
+  view.subscribe((next, before) => {
+    if (next.frozen !== before.frozen) {
+      if (next.frozen) parts.clock.stop();
+      else thaw(parts);
+      store.setState((state) => ({ revision: state.revision + 1, waiting: parts.held.size }));
+    }
+    if (drawsOtherwise(next, before)) {
+      parts.diagram.configure({ ...parts.diagram.options, ...optionsOf(next) });
+      store.setState((state) => ({ revision: state.revision + 1 }));
+    }
+  });
+  return store;
+}
+
+function questions({ diagram, clock }: Parts) {
+  return {
+    diagram,
+    eventBySeq: (seq) => diagram.events.bySeq(seq),
+    causesOf: (seq) => diagram.events.causesOf(seq),
+    effectsOf: (seq) => diagram.events.effectsOf(seq),
+    story: (traceId) => diagram.events.story(traceId),
+    wireNow: () => clock.now(),
+  } satisfies Partial<TraceState>;
+}
+
+function changes(
+  parts: Parts,
+  view: StoreApi<View>,
+  changed: (more?: Partial<TraceState>) => void,
+) {
+  const { diagram, held, reports } = parts;
+  return {
+    append(batch) {
+      if (view.getState().frozen) {
+        held.add(batch);
+        changed({ waiting: held.size, dropped: batch.dropped });
+        return;
+      }
+      draw(parts, batch);
+      changed({ dropped: batch.dropped });
+    },
+    addMarker(marker) {
+      diagram.mark(marker);
+      changed();
+    },
+    reset() {
+      held.take();
+      reports.clear();
+      diagram.clear();
+      changed({ waiting: 0, dropped: 0 });
+    },
+    setFollowed(followed) {
+      diagram.configure({ ...diagram.options, followed });
+      changed();
+    },
+    setRoom(room) {
+      diagram.configure({ ...diagram.options, ...room });
+      changed();
+    },
+    toggleFold(fold) {
+      diagram.toggle(fold);
+      changed();
+    },
+    takeReports(views) {
+      if (!view.getState().frozen && reports.take(views, diagram)) changed();
+    },
+    listReplicas(pattern, ids) {
+      diagram.listReplicas(pattern, ids);
+      changed();
+    },
+  } satisfies Partial<TraceState>;
+}
+
+function draw({ clock, diagram }: Parts, batch: FeedBatch): void {
+  clock.set(batch.now);
+  diagram.append(batch.events, batch.now);
+}
+
+function thaw(parts: Parts): void {
+  parts.clock.start();
+  for (const batch of parts.held.take()) draw(parts, batch);
+}
+
+function drawsOtherwise(a: View, b: View): boolean {
+  return (
+    a.shown !== b.shown ||
+    a.lens !== b.lens ||
+    a.balancerShown !== b.balancerShown ||
+    a.projector !== b.projector
+  );
+}
+
+function optionsOf(view: View) {
+  return {
+    patterns: shownPatterns(view.shown),
+    lens: view.lens,
+    balancerShown: view.balancerShown,
+    scale: view.projector ? PROJECTOR_SCALE : SCREEN_SCALE,
+  } satisfies Partial<DiagramOptions>;
+}
+
+export const traceStore = createTraceStore(() => performance.now());
+
+clientsStore.subscribe((state) => {
+  traceStore.getState().takeReports([...state.fleet, ...Object.values(state.tab)]);
+});
+
+clusterStore.subscribe(({ snapshot }, before) => {
+  if (snapshot === null || snapshot.cluster === before.snapshot?.cluster) return;
+  for (const pattern of PATTERNS) {
+    const { replicas } = snapshot.cluster.patterns[pattern];
+    traceStore.getState().listReplicas(
+      pattern,
+      replicas.map((replica) => replica.id),
+    );
+  }
+});

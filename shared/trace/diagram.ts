@@ -1,0 +1,176 @@
+/**
+ * The whole fold in one place: events and markers → window, roster, columns → sequence → axis.
+ * When who is drawn changes (a client came, another lens), the kept events are folded anew; else
+ * each event costs a few map look-ups. It holds no time of its own and draws nothing.
+ */
+import type { Marker } from "../contracts/control.ts";
+import { PATTERNS, type Participant, type Pattern } from "../contracts/ids.ts";
+import { Axis, type AxisScale, SCREEN_SCALE } from "./axis.ts";
+import { type ColumnOptions, chooseColumns, type HalfColumns, sameColumns } from "./columns.ts";
+import type { TraceEvent } from "./event.ts";
+import { EventWindow } from "./event-window.ts";
+import { type Lens, lensShows } from "./lens.ts";
+import { Roster } from "./roster.ts";
+import type { FoldRow } from "./rows.ts";
+import { Sequence } from "./sequence.ts";
+
+export interface DiagramOptions extends Omit<ColumnOptions, "storeShown"> {
+  patterns: readonly Pattern[];
+  lens: Lens;
+  scale: AxisScale;
+}
+
+export const DEFAULT_DIAGRAM: DiagramOptions = {
+  patterns: PATTERNS,
+  lens: "protocol",
+  scale: SCREEN_SCALE,
+  followed: [],
+  maxClients: 3,
+  maxReplicas: 4,
+  balancerShown: false,
+};
+
+type Halves = Partial<Record<Pattern, HalfColumns>>;
+
+const MAX_MARKERS = 200;
+/** With many clients coming and going, columns are chosen only so often. */
+const MANY_CLIENTS = 100;
+const CHOOSE_EVERY_MS = 250;
+const SETTLE_EVERY_MS = 1_000;
+
+export class Diagram {
+  readonly events: EventWindow;
+  readonly roster = new Roster();
+  #options: DiagramOptions;
+  #markers: Marker[] = [];
+  #sequence: Sequence;
+  #axis: Axis;
+  #heads: Halves;
+  #chosenRevision = 0;
+  #chosenAtMs = 0;
+  #settledAtMs = 0;
+
+  constructor(options: DiagramOptions = DEFAULT_DIAGRAM, maxEvents?: number) {
+    this.#options = options;
+    this.events = new EventWindow(maxEvents);
+    this.#heads = this.#choose();
+    this.#sequence = this.#newSequence();
+    this.#axis = new Axis(options.scale);
+  }
+
+  get sequence(): Sequence {
+    return this.#sequence;
+  }
+
+  /** Where things are; call `place` first. */
+  get axis(): Axis {
+    return this.#axis;
+  }
+
+  get options(): DiagramOptions {
+    return this.#options;
+  }
+
+  /** The lifelines of each half that is drawn, with counts as of the last append. */
+  get heads(): Halves {
+    return this.#heads;
+  }
+
+  append(events: readonly TraceEvent[], nowMs: number): void {
+    for (const event of events) {
+      if (!this.events.add(event)) continue;
+      this.roster.add(event);
+      this.#sequence.append(event);
+    }
+    this.settle(nowMs);
+  }
+
+  /** Lets go of who has left, and gives newcomers their lifelines. */
+  settle(nowMs: number): void {
+    if (nowMs - this.#settledAtMs >= SETTLE_EVERY_MS) {
+      this.#settledAtMs = nowMs;
+      this.roster.settle(nowMs);
+    }
+    if (this.roster.revision === this.#chosenRevision) return;
+    if (this.roster.size > MANY_CLIENTS && nowMs - this.#chosenAtMs < CHOOSE_EVERY_MS) return;
+    this.#chosenAtMs = nowMs;
+    this.#chosenRevision = this.roster.revision;
+    const heads = this.#choose();
+    const moved = this.#options.patterns.some((pattern) => {
+      const [before, after] = [this.#heads[pattern], heads[pattern]];
+      return before === undefined || after === undefined || !sameColumns(before, after);
+    });
+    this.#heads = heads;
+    if (moved) this.#refold();
+  }
+
+  mark(marker: Marker): void {
+    this.#markers = [...this.#markers.slice(-(MAX_MARKERS - 1)), marker];
+    this.#sequence.mark(marker);
+  }
+
+  report(client: Participant, reported: "updated" | "nothing", times: number): void {
+    this.#sequence.report(client, reported, times);
+  }
+
+  listReplicas(pattern: Pattern, replicas: readonly string[]): void {
+    this.roster.list(pattern, replicas);
+    this.settle(this.#settledAtMs);
+  }
+
+  toggle(fold: FoldRow): void {
+    this.#sequence.toggle(fold);
+  }
+
+  place(): void {
+    this.#axis.place(this.#sequence);
+  }
+
+  configure(options: DiagramOptions): void {
+    this.#options = options;
+    this.#heads = this.#choose();
+    this.#refold();
+  }
+
+  clear(): void {
+    this.events.clear();
+    this.roster.clear();
+    this.#markers = [];
+    this.#heads = this.#choose();
+    this.#refold();
+  }
+
+  #choose(): Halves {
+    const halves: Halves = {};
+    const { lens, patterns } = this.#options;
+    for (const pattern of patterns) {
+      halves[pattern] = chooseColumns(pattern, this.roster, {
+        ...this.#options,
+        balancerShown: this.#options.balancerShown && lens !== "reference",
+        storeShown: lens !== "reference",
+      });
+    }
+    return halves;
+  }
+
+  #newSequence(): Sequence {
+    const { lens } = this.#options;
+    return new Sequence({ halves: this.#heads, shows: (event) => lensShows(lens, event) });
+  }
+
+  #refold(): void {
+    const before = this.#sequence;
+    this.#sequence = this.#newSequence();
+    this.#axis = new Axis(this.#options.scale);
+    const markers = [...this.#markers];
+    for (const event of this.events.all()) {
+      while (markers[0] !== undefined && markers[0].at <= event.doneAt) {
+        this.#sequence.mark(markers[0]);
+        markers.shift();
+      }
+      this.#sequence.append(event);
+    }
+    for (const marker of markers) this.#sequence.mark(marker);
+    this.#sequence.keepReports(before);
+  }
+}
