@@ -1,0 +1,170 @@
+/**
+ * A child process that is told the whole desired state and makes it so: the wire and the fleet.
+ *
+ * Stands between the control plane and `ChildRun`. It remembers what is desired, so that a process
+ * that died is started again with back-off and steered to where the last one was. Changes that come
+ * while one is being applied are joined into one. It does not know what the state means.
+ */
+import type { ChildProcess } from "node:child_process";
+import type { Clock, Timer } from "../../shared/clock.ts";
+import { AskLink, Refused } from "./ask-link.ts";
+import { BackOff, PART_BACK_OFF } from "./back-off.ts";
+import { ChildRun, type Exit } from "./child-run.ts";
+
+const START_TIMEOUT_MS = 15_000;
+const ASK_TIMEOUT_MS = 10_000;
+
+export interface SteeredState {
+  state: "up" | "down";
+  note: string;
+}
+
+export interface SteeredOptions<Ask, Started> {
+  /** `wire`, `fleet`: as in "The wire ended with code 1." */
+  name: string;
+  fork(): ChildProcess;
+  clock: Clock;
+  started(message: unknown): Started | undefined;
+  /** The ask that states the desired state. */
+  configureAsk(): Ask;
+  onStarted?(started: Started): void;
+  /** Everything that is neither the announcement nor an answer. */
+  onMessage(message: unknown): void;
+  onState(state: SteeredState): void;
+}
+
+export class SteeredProcess<Ask extends object, Answer, Started> {
+  readonly #options: SteeredOptions<Ask, Started>;
+  readonly #backOff = new BackOff(PART_BACK_OFF);
+  readonly #link: AskLink<Ask, Answer>;
+  #run: ChildRun<Started> | undefined;
+  #retry: Timer | undefined;
+  #isStopping = false;
+  #state: SteeredState = { state: "down", note: "not started yet" };
+  /** The configure that is on its way, and the one that will follow it. */
+  #current: Promise<void> = Promise.resolve();
+  #following: Promise<void> | undefined;
+  /** Something changed while it was being brought up, after its state had been stated. */
+  #hasMissed = false;
+
+  constructor(options: SteeredOptions<Ask, Started>) {
+    this.#options = options;
+    this.#link = new AskLink({
+      name: options.name,
+      clock: options.clock,
+      timeoutMs: ASK_TIMEOUT_MS,
+      send: (message) => this.#run?.send(message) ?? false,
+    });
+  }
+
+  get state(): SteeredState {
+    return this.#state;
+  }
+
+  get pid(): number | undefined {
+    return this.#run?.hasExited === false ? this.#run.pid : undefined;
+  }
+
+  /** The first start: rejects if it cannot be made so (a port in use). Later ones are retried. */
+  async start(): Promise<void> {
+    const run = this.#begin();
+    await this.#bringUp(run);
+    void run.exited.then((exit) => this.#ended(run, exit));
+  }
+
+  ask(ask: Ask): Promise<Answer> {
+    return this.#link.ask(ask);
+  }
+
+  /** Resolves once the state desired now is in force; while it is down, the next start applies it. */
+  steer(): Promise<void> {
+    if (this.#state.state === "down") {
+      this.#hasMissed = true;
+      return Promise.resolve();
+    }
+    this.#following ??= this.#current
+      .catch(() => undefined)
+      .then(() => {
+        this.#following = undefined;
+        this.#current = this.#configure();
+        return this.#current;
+      });
+    return this.#following;
+  }
+
+  async stop(withinMs: number): Promise<void> {
+    this.#isStopping = true;
+    this.#retry?.cancel();
+    await this.#run?.stop(withinMs);
+  }
+
+  kill(): void {
+    this.#isStopping = true;
+    this.#run?.signal("SIGKILL");
+  }
+
+  async #configure(): Promise<void> {
+    await this.#link.ask(this.#options.configureAsk());
+  }
+
+  #begin(): ChildRun<Started> {
+    const { fork, clock, started, onMessage } = this.#options;
+    const run = new ChildRun<Started>({
+      child: fork(),
+      clock,
+      ready: started,
+      readyTimeoutMs: START_TIMEOUT_MS,
+      onMessage: (message) => {
+        if (!this.#link.take(message as { type: string })) onMessage(message);
+      },
+    });
+    this.#run = run;
+    return run;
+  }
+
+  async #bringUp(run: ChildRun<Started>): Promise<void> {
+    const { name, onStarted } = this.#options;
+    try {
+      onStarted?.(await run.ready);
+      this.#hasMissed = false;
+      this.#current = this.#configure();
+      await this.#current;
+    } catch (error) {
+      run.signal("SIGKILL");
+      throw error instanceof Refused ? error : new Error(`The ${name} ${wordsOf(error)}.`);
+    }
+    this.#become({ state: "up", note: "running" });
+    if (this.#hasMissed) await this.steer();
+  }
+
+  #ended(run: ChildRun<Started>, exit: Exit): void {
+    const { name, clock } = this.#options;
+    this.#link.giveUp(`The ${name} ${exit.reason}.`);
+    if (this.#isStopping) return;
+    const waitMs = this.#backOff.next(clock.now() - run.startedMs);
+    this.#become({
+      state: "down",
+      note: `The ${name} ${exit.reason}; starting it again in ${waitMs / 1_000} s.`,
+    });
+    this.#retry = clock.after(waitMs, () => void this.#startAgain());
+  }
+
+  async #startAgain(): Promise<void> {
+    const run = this.#begin();
+    try {
+      await this.#bringUp(run);
+    } catch (error) {
+      this.#become({ state: "down", note: wordsOf(error) });
+    }
+    void run.exited.then((exit) => this.#ended(run, exit));
+  }
+
+  #become(state: SteeredState): void {
+    this.#state = state;
+    this.#options.onState(state);
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,109 @@
+/**
+ * The control plane's end of the wire process: states the desired taps and balancers, takes events
+ * and metrics, asks for raw bytes. See server/wire/contract.ts for what may be said.
+ */
+import type { ChildProcess } from "node:child_process";
+import type { Clock } from "../../shared/clock.ts";
+import type { Metrics } from "../../shared/contracts/metrics.ts";
+import type { TraceEvent } from "../../shared/trace/event.ts";
+import type { FromWire, RawHop, WireAnswer, WireAsk, WireConfig } from "../wire/contract.ts";
+import { SteeredProcess, type SteeredState } from "./steered-process.ts";
+import { WireEpoch } from "./wire-epoch.ts";
+
+export interface WireLinkOptions {
+  fork(): ChildProcess;
+  clock: Clock;
+  /** Ms since the epoch. */
+  wallMs(): number;
+  desired(): WireConfig;
+  onEvents(events: TraceEvent[], dropped: number, now: number): void;
+  onMetrics(metrics: Metrics): void;
+  onState(state: SteeredState): void;
+}
+
+type Started = Extract<FromWire, { type: "started" }>;
+
+export class WireLink {
+  readonly #options: WireLinkOptions;
+  readonly #epoch = new WireEpoch();
+  readonly #process: SteeredProcess<WireAsk, WireAnswer, Started>;
+
+  constructor(options: WireLinkOptions) {
+    this.#options = options;
+    this.#process = new SteeredProcess({
+      name: "wire",
+      fork: options.fork,
+      clock: options.clock,
+      started: (message) => {
+        const said = message as FromWire;
+        return said.type === "started" ? said : undefined;
+      },
+      configureAsk: () => ({ type: "configure", config: options.desired() }),
+      onStarted: ({ offsetMs }) => this.#epoch.begin(offsetMs),
+      onMessage: (message) => this.#take(message as FromWire),
+      onState: options.onState,
+    });
+  }
+
+  get state(): SteeredState {
+    return this.#process.state;
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** The wire's clock now, ms. */
+  now(): number {
+    return this.#epoch.at(this.#options.wallMs());
+  }
+
+  start(): Promise<void> {
+    return this.#process.start();
+  }
+
+  /** Resolves once the wire is as `desired()` says. */
+  steer(): Promise<void> {
+    return this.#process.steer();
+  }
+
+  async metrics(): Promise<Metrics> {
+    const answer = await this.#process.ask({ type: "metrics" });
+    if (answer.type !== "metrics") throw new Error(`The wire answered ${answer.type}.`);
+    return this.#timed(answer.metrics);
+  }
+
+  /** The bytes of one hop; null when they are no longer kept. */
+  async raw(seq: number): Promise<RawHop | null> {
+    const own = this.#epoch.own(seq);
+    if (own === undefined) return null;
+    const answer = await this.#process.ask({ type: "raw", seq: own });
+    return answer.type === "raw" && answer.raw !== null ? { ...answer.raw, seq } : null;
+  }
+
+  async reset(): Promise<void> {
+    await this.#process.ask({ type: "reset" });
+  }
+
+  stop(withinMs: number): Promise<void> {
+    return this.#process.stop(withinMs);
+  }
+
+  kill(): void {
+    this.#process.kill();
+  }
+
+  #take(message: FromWire): void {
+    const { onEvents, onMetrics } = this.#options;
+    if (message.type === "events") {
+      const events = message.events.map((event) => this.#epoch.event(event));
+      onEvents(events, message.dropped, this.#epoch.time(message.now));
+    } else if (message.type === "metrics") {
+      onMetrics(this.#timed(message.metrics));
+    }
+  }
+
+  #timed(metrics: Metrics): Metrics {
+    return { ...metrics, at: this.#epoch.time(metrics.at) };
+  }
+}
