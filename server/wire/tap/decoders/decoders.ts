@@ -1,0 +1,20 @@
+/**
+ * Which decoder reads which link: one more protocol is one more line here.
+ */
+import type { TapConfig } from "../../contract.ts";
+import type { ConnectionDecoder } from "../unit.ts";
+import { createPayloadReader } from "./chat-payload.ts";
+import { createPostgresDecoder } from "./postgres-decoder.ts";
+import { createRespDecoder } from "./resp-decoder.ts";
+
+/** One for the whole process: every replica is pushed the same payloads. */
+const readPayload = createPayloadReader();
+
+const DECODERS = {
+  broker: () => createRespDecoder(readPayload),
+  store: (config) => createPostgresDecoder({ pattern: config.pattern }),
+} as const satisfies Record<TapConfig["link"], (config: TapConfig) => ConnectionDecoder>;
+
+export function createDecoder(config: TapConfig): ConnectionDecoder {
+  return DECODERS[config.link](config);
+}

@@ -1,0 +1,92 @@
+/**
+ * One connection through a tap: two sockets, and a link for each direction.
+ * Here is how it ends: a FIN is passed on as a FIN once what came before it is forwarded, a reset as a
+ * reset, and a target that refuses makes the replica see its own connection refused as well as TCP
+ * allows (accepted, then reset).
+ */
+import { connect, type Socket } from "node:net";
+import type { Gate } from "./gate.ts";
+import { Link } from "./link.ts";
+import type { ConnectionDecoder, HopDraft } from "./unit.ts";
+
+export type Side = "replica" | "target";
+
+export interface TapConnectionOptions {
+  replica: Socket;
+  target: { host: string; port: number };
+  decoder: ConnectionDecoder;
+  gate: Gate;
+  now(): number;
+  /** A hop that `from` sent to the other side. */
+  report(from: Side, hop: HopDraft, at: number, doneAt: number): void;
+  /** Both sides are gone. `by` ended it; `reason` when it was no ordinary end. */
+  onClose(by: Side, reason: string | undefined): void;
+  onUndecodable(error: unknown): void;
+}
+
+export class TapConnection {
+  readonly #replica: Socket;
+  readonly #target: Socket;
+  readonly #options: TapConnectionOptions;
+  #endedBy: Side | undefined;
+  #reason: string | undefined;
+  #open = 2;
+
+  constructor(options: TapConnectionOptions) {
+    this.#options = options;
+    this.#replica = options.replica;
+    this.#target = connect({ ...options.target, allowHalfOpen: true, noDelay: true });
+    this.#replica.setNoDelay(true);
+    const { gate, now, decoder, onUndecodable } = options;
+    const shared = { gate, now, onUndecodable };
+    const up = new Link({
+      ...shared,
+      source: this.#replica,
+      target: this.#target,
+      decoder: decoder.requests,
+      report: (hop, at, doneAt) => options.report("replica", hop, at, doneAt),
+    });
+    const down = new Link({
+      ...shared,
+      source: this.#target,
+      target: this.#replica,
+      decoder: decoder.replies,
+      report: (hop, at, doneAt) => options.report("target", hop, at, doneAt),
+    });
+    this.#passEnds("replica", up, this.#replica, this.#target);
+    this.#passEnds("target", down, this.#target, this.#replica);
+  }
+
+  destroy(): void {
+    this.#reason ??= "tap closed";
+    this.#replica.destroy();
+    this.#target.destroy();
+  }
+
+  #passEnds(side: Side, link: Link, source: Socket, other: Socket): void {
+    source.on("end", () => {
+      this.#endedBy ??= side;
+      link.flush();
+      other.end();
+    });
+    source.on("error", (error: NodeJS.ErrnoException) => {
+      this.#endedBy ??= side;
+      this.#reason ??= error.code ?? error.message;
+    });
+    source.on("close", () => {
+      this.#endedBy ??= side;
+      link.flush();
+      if (!source.readableEnded || source.errored) closeAfterWrites(other);
+      this.#open -= 1;
+      if (this.#open === 0) this.#options.onClose(this.#endedBy, this.#reason);
+    });
+  }
+}
+
+/** Resets, once what was taken for this side has been handed on. */
+function closeAfterWrites(socket: Socket): void {
+  if (socket.destroyed) return;
+  if (socket.connecting) socket.destroy();
+  else if (socket.writableLength === 0) socket.resetAndDestroy();
+  else socket.once("drain", () => socket.resetAndDestroy());
+}
