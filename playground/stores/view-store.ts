@@ -1,6 +1,6 @@
 /**
  * What a person has chosen to see: which patterns, which lens, what is selected.
- * Nothing here changes the cluster.
+ * Nothing here changes the cluster. `view-url.ts` keeps the lasting part of it in the address.
  */
 import { createStore } from "zustand/vanilla";
 import type { Pattern } from "../../shared/contracts/ids.ts";
@@ -9,7 +9,7 @@ export type Shown = "both" | Pattern;
 /** How hops are told: only client, server and broker; in plain words; in the protocol's words. */
 export type Lens = "reference" | "plain" | "protocol";
 export type Theme = "system" | "light" | "dark";
-export type SidePanel = "inspector" | "mermaid" | "charts" | "clients" | "text";
+export type SidePanel = "inspector" | "clients" | "charts" | "reference" | "mermaid" | "text";
 
 export interface View {
   shown: Shown;
@@ -21,17 +21,35 @@ export interface View {
   /** The seq of the hop that the inspector shows. */
   selected: number | null;
   panel: SidePanel;
+  /** Whether the controls on the left, and the side panel on the right, are open. */
+  controlsShown: boolean;
+  panelShown: boolean;
   /** Drawing stands still while events are buffered; traffic goes on. */
   frozen: boolean;
 }
 
-export const viewStore = createStore<View>()(() => ({
+export const DEFAULT_VIEW: View = {
   shown: "both",
   lens: "protocol",
   theme: "system",
   projector: false,
   balancerShown: false,
   selected: null,
-  panel: "inspector",
+  panel: "clients",
+  controlsShown: true,
+  panelShown: true,
   frozen: false,
-}));
+};
+
+export const viewStore = createStore<View>()(() => ({ ...DEFAULT_VIEW }));
+
+/** Selecting a hop opens the inspector on it; `null` lets go of it. */
+export function selectHop(seq: number | null): void {
+  viewStore.setState(
+    seq === null ? { selected: null } : { selected: seq, panel: "inspector", panelShown: true },
+  );
+}
+
+export function shownPatterns(shown: Shown): readonly Pattern[] {
+  return shown === "both" ? ["long-polling", "web-sockets"] : [shown];
+}

@@ -1,0 +1,146 @@
+/**
+ * The page's commands over the control API: does them, confirms them to the stores, and tells by
+ * notice what happened, with Undo where a change can be taken back.
+ */
+import type { Pattern } from "../../shared/contracts/ids.ts";
+import type { Settings } from "../../shared/contracts/settings.ts";
+import {
+  clusterStore,
+  confirmFleet,
+  confirmLoad,
+  confirmSettings,
+} from "../stores/cluster-store.ts";
+import type { Commands, Outgoing, ReplicaAction } from "../stores/commands.ts";
+import { notify } from "../stores/notices-store.ts";
+import { settingName, settingValueWords } from "../stores/setting-words.ts";
+import { api } from "./api.ts";
+import { failureWords } from "./failure-words.ts";
+
+async function attempt(key: string, what: string, act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    notify({ key, tone: "bad", ...failureWords(what, error) });
+    return false;
+  }
+}
+
+async function changeSettings(patch: Partial<Settings>): Promise<boolean> {
+  const before = clusterStore.getState().snapshot?.settings;
+  const key = `settings ${Object.keys(patch).join(" ")}`;
+  return attempt(key, "The setting stays as it was.", async () => {
+    confirmSettings(await api.patchSettings(patch));
+    notify({ key, tone: "info", text: changeWords(patch), ...undoOf(patch, before) });
+  });
+}
+
+function changeWords(patch: Partial<Settings>): string {
+  return Object.entries(patch)
+    .map(([key, value]) => `${settingName(key)}: ${settingValueWords(key, value)}`)
+    .join(", ");
+}
+
+function undoOf(patch: Partial<Settings>, before: Settings | undefined) {
+  if (before === undefined) return {};
+  const old = Object.fromEntries(
+    Object.keys(patch).map((key) => [key, before[key as keyof Settings]]),
+  ) as Partial<Settings>;
+  return { action: { label: "Undo", run: () => void changeSettings(old) } };
+}
+
+function setClients(pattern: Pattern, count: number): Promise<boolean> {
+  return attempt(`fleet ${pattern}`, "The clients stay as they were.", async () => {
+    await api.putFleet({ ...clusterStore.getState().snapshot?.fleet, [pattern]: count });
+    confirmFleet({ [pattern]: count });
+  });
+}
+
+function setReplicas(pattern: Pattern, count: number): Promise<boolean> {
+  return attempt(`replicas ${pattern}`, "The replicas stay as they were.", async () => {
+    await api.putReplicas(pattern, count);
+  });
+}
+
+const DONE: Record<ReplicaAction, string> = {
+  kill: "was killed (SIGKILL): nothing was drained",
+  stop: "was drained and stopped",
+  freeze: "is frozen: its process stands still, its connections stay open",
+  thaw: "runs again",
+  restart: "was drained and started anew",
+};
+
+function actOnReplica(id: string, action: ReplicaAction): Promise<boolean> {
+  return attempt(`replica ${id}`, `Could not ${action} ${id}.`, async () => {
+    await api.actOnReplica(id, action);
+    notify({
+      key: `replica ${id}`,
+      tone: "info",
+      text: `${id} ${DONE[action]}.`,
+      ...(action === "freeze"
+        ? { action: { label: "Thaw", run: () => void actOnReplica(id, "thaw") } }
+        : {}),
+    });
+  });
+}
+
+async function send(outgoing: readonly Outgoing[]): Promise<boolean> {
+  const sent = await Promise.all(
+    outgoing.map((one) =>
+      attempt(`send ${one.pattern}`, `${patternWords(one.pattern)}: not sent.`, async () => {
+        await api.send(one);
+      }),
+    ),
+  );
+  return sent.every(Boolean);
+}
+
+function patternWords(pattern: Pattern): string {
+  return pattern === "long-polling" ? "Long polling" : "WebSockets";
+}
+
+function setRate(pattern: Pattern, perSecond: number): Promise<boolean> {
+  return attempt(`load ${pattern}`, "The rate stays as it was.", async () => {
+    await api.putLoad(pattern, perSecond);
+    confirmLoad(pattern, perSecond);
+  });
+}
+
+export const commands: Omit<Commands, "joinTab" | "leaveTab"> = {
+  send,
+  changeSettings,
+  setClients,
+  setReplicas,
+  actOnReplica,
+  setRate,
+  reset: () =>
+    attempt("reset", "Nothing was cleared.", async () => {
+      await api.reset();
+      notify({ key: "reset", tone: "info", text: "Diagram, figures and ledger start anew." });
+    }),
+  clearMessages: () =>
+    attempt("clear", "The messages are still there.", async () => {
+      await api.clearMessages();
+      notify({ key: "clear", tone: "info", text: "All messages were deleted; ids start at 1." });
+    }),
+  rawHop: async (seq) => {
+    try {
+      return (await api.traceEvent(seq)).raw;
+    } catch (error) {
+      // A hop that the journal has dropped is no failure: the inspector says that it is gone.
+      console.debug(`no raw bytes for hop ${seq}`, error);
+      return null;
+    }
+  },
+};
+
+/** On the very first open: three clients of each pattern join. True for the page that was first. */
+export async function welcome(): Promise<boolean> {
+  try {
+    return (await api.welcome()).welcomed;
+  } catch (error) {
+    // The feed's banner says it when nobody answers; the playground works without a welcome.
+    console.warn("no welcome", error);
+    return false;
+  }
+}

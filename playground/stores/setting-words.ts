@@ -1,0 +1,37 @@
+/** The settings' names and values in words: for controls, notices and undo. */
+import type { Settings } from "../../shared/contracts/settings.ts";
+
+export const SETTING_NAMES = {
+  pollTimeoutMs: "Poll timeout",
+  pollGapMs: "Gap between polls",
+  pollCursor: "Cursor",
+  balancing: "Balancing",
+  sticky: "Sticky sessions",
+  transports: "Transports",
+  pingIntervalMs: "Ping interval",
+  pingTimeoutMs: "Ping timeout",
+  catchUp: "Catch-up on reconnect",
+  autoRestart: "Restart dead replicas",
+} as const satisfies Record<keyof Settings, string>;
+
+export function settingName(key: string): string {
+  return key in SETTING_NAMES ? SETTING_NAMES[key as keyof typeof SETTING_NAMES] : key;
+}
+
+export function settingValueWords(key: string, value: unknown): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "number" && key.endsWith("Ms")) return msWords(value);
+  if (Array.isArray(value)) return value.join(", then ");
+  return String(value);
+}
+
+/** `0 ms`, `250 ms`, `1.5 s`, `25 s`, `2 min`. */
+export function msWords(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 120_000) return `${trim(ms / 1_000)} s`;
+  return `${trim(ms / 60_000)} min`;
+}
+
+function trim(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
