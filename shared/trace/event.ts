@@ -62,6 +62,8 @@ export interface EventInfo {
   room?: string;
   /** Text of the message that a POST or `send-message` carries, shortened. */
   text?: string;
+  /** UTF-8 bytes of that text before it was shortened. */
+  textBytes?: number;
   /** packet: Engine.IO or Socket.IO type in words (`ping`, `pong`, `connect`, `event`, `ack`, …) and event name. */
   packet?: string;
   event?: string;

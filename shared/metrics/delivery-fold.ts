@@ -1,0 +1,160 @@
+/**
+ * Deliveries of one pattern: every message that reached a client goes through that client's
+ * ledger, and comes out as a delivery with its latency, a replay, a duplicate, or something late,
+ * out of order or lost. Stands between the pattern's fold, which reads events, and the ledger,
+ * which knows ids. Rules ME1–ME9.
+ */
+import type { Pattern } from "../contracts/ids.ts";
+import { deliver, endOfGap, isExpected, type Receipt, settle } from "../trace/ledger.ts";
+import { idOf } from "./accepted.ts";
+import type { DeliveryLatency } from "./delivery-latency.ts";
+import {
+  type LedgerInRoom,
+  ledgerIn,
+  type ObservedClient,
+  reopenLedger,
+} from "./observed-client.ts";
+import type { RoomLog } from "./room-log.ts";
+import type { Tally } from "./tally.ts";
+
+export interface JudgeOptions {
+  /** A delivery that took longer is late. */
+  lateAfterMs: number;
+  /** How long a message may still come after the client was seen past it. */
+  graceMs: number;
+  /** Web sockets: messages accepted within this of each other may arrive swapped. */
+  swapMs: number;
+}
+
+/** A claim waits this long, in case the answer that proves it is reported a moment later. */
+const CLAIM_MS = 1_000;
+
+export class DeliveryFold {
+  readonly #pattern: Pattern;
+  readonly #tally: Tally;
+  readonly #latency: DeliveryLatency;
+  readonly #options: JudgeOptions;
+  #judged = false;
+  readonly #onLost = (count: number): void => {
+    if (this.#judged) this.#tally.count("lost", count);
+  };
+
+  constructor(pattern: Pattern, tally: Tally, latency: DeliveryLatency, options: JudgeOptions) {
+    this.#pattern = pattern;
+    this.#tally = tally;
+    this.#latency = latency;
+    this.#options = options;
+  }
+
+  /** The messages of one answer or packet reached the client at `doneMs`. */
+  delivered(client: ObservedClient, room: RoomLog, keys: readonly string[], doneMs: number): void {
+    const ledger = ledgerIn(client, room, doneMs);
+    this.#judged = client.judged;
+    for (const key of keys) {
+      if (!key.startsWith(room.prefix)) continue;
+      const id = idOf(key, room);
+      if (ledger === undefined) this.#tally.count("deliveries");
+      else this.#deliver(client, ledger, id, doneMs);
+    }
+  }
+
+  /** A poll says "I have everything up to here"; what it once claimed is judged by now. */
+  polled(client: ObservedClient, room: RoomLog, cursor: number | undefined, nowMs: number): void {
+    const ledger = ledgerIn(client, room, nowMs, cursor);
+    if (ledger === undefined) return;
+    if (cursor === undefined) {
+      if (client.left || !client.naive) reopenLedger(ledger, nowMs);
+    } else if (client.blind) {
+      settle(ledger, Math.min(cursor, room.top) + 1, nowMs, true);
+      client.blind = false;
+    } else if (cursor >= ledger.base) {
+      this.#judgeClaim(client, ledger, nowMs);
+      ledger.claimed = cursor;
+      ledger.claimedMs = nowMs;
+    }
+    client.naive = cursor === undefined;
+    client.left = false;
+  }
+
+  /** Decides what can be decided by now: who was shown to be past a message without it. */
+  judge(client: ObservedClient, nowMs: number): void {
+    for (const ledger of client.ledgers) {
+      if (ledger.epoch !== ledger.room.epoch) ledger.claimed = 0;
+      if (this.#pattern === "long-polling") {
+        if (nowMs - ledger.claimedMs >= CLAIM_MS) this.#judgeClaim(client, ledger, nowMs);
+      } else if (client.connectedMs > 0) {
+        this.#judgeSocket(client, ledger, nowMs);
+      }
+    }
+  }
+
+  #judgeClaim(client: ObservedClient, ledger: LedgerInRoom, nowMs: number): void {
+    if (ledger.claimed === 0) return;
+    const to = Math.min(ledger.claimed, ledger.room.top) + 1;
+    ledger.claimed = 0;
+    this.#lose(client, settle(ledger, to, nowMs, client.blind));
+  }
+
+  #judgeSocket(client: ObservedClient, ledger: LedgerInRoom, nowMs: number): void {
+    const { graceMs } = this.#options;
+    let to = ledger.base;
+    if (ledger.gapSinceMs > 0 && nowMs - ledger.gapSinceMs >= graceMs) to = endOfGap(ledger);
+    if (nowMs - client.connectedMs >= graceMs) {
+      const { room } = ledger;
+      while (to <= room.top && room.acceptedMs(to) < client.connectedMs) to += 1;
+    }
+    if (to <= ledger.base) return;
+    this.#lose(client, settle(ledger, to, nowMs, client.blind));
+    client.blind = false;
+  }
+
+  #deliver(client: ObservedClient, ledger: LedgerInRoom, id: number, doneMs: number): void {
+    if (client.left) {
+      client.left = false;
+      if (id <= ledger.top) reopenLedger(ledger, client.connectedMs || doneMs);
+    }
+    const expected = isExpected(ledger, id);
+    const before = ledger.top;
+    const receipt = deliver(ledger, id, doneMs, this.#onLost);
+    this.#count(client, ledger.room, id, before, receipt, doneMs, expected);
+  }
+
+  #count(
+    client: ObservedClient,
+    room: RoomLog,
+    id: number,
+    topBefore: number,
+    receipt: Receipt,
+    doneMs: number,
+    expected: boolean,
+  ): void {
+    const tally = this.#tally;
+    if (receipt === "duplicate") {
+      if (client.judged) tally.count("duplicates");
+      return;
+    }
+    tally.count("payloadBytes", room.textBytes(id));
+    if (receipt === "replayed") {
+      tally.count("replayed");
+      return;
+    }
+    tally.count("deliveries");
+    const acceptedMs = room.acceptedMs(id);
+    if (acceptedMs >= 0) this.#latency.record(doneMs - acceptedMs, doneMs);
+    if (!client.judged) return;
+    if (receipt === "found") tally.count("lost", -1);
+    const isLate = acceptedMs >= 0 && doneMs - acceptedMs > this.#options.lateAfterMs;
+    if (isLate || receipt === "found") tally.count("late");
+    if (expected && this.#isOutOfOrder(room, id, topBefore)) tally.count("outOfOrder");
+  }
+
+  #isOutOfOrder(room: RoomLog, id: number, topBefore: number): boolean {
+    if (id >= topBefore) return false;
+    if (this.#pattern === "long-polling") return true;
+    return room.acceptedMs(topBefore) - room.acceptedMs(id) > this.#options.swapMs;
+  }
+
+  #lose(client: ObservedClient, count: number): void {
+    if (client.judged && count > 0) this.#tally.count("lost", count);
+  }
+}
