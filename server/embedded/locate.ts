@@ -6,12 +6,16 @@
  *
  * It decides and names; parts do the running. Bad addresses are refused before anything starts.
  */
+import type { Clock } from "../../shared/clock.ts";
 import type { BrokerKind, PartPlan, PartReports, StoreKind } from "./part.ts";
 
 export interface LocateOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** The data folder, owned (see data-folder.ts). */
   dataDir: string;
+  clock: Clock;
+  /** 0 … 1, for the choice of a port. */
+  random(): number;
   reports: PartReports;
 }
 

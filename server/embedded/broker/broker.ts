@@ -122,14 +122,15 @@ export class Broker {
     }
     this.#commandsProcessed++;
     session.during(() => {
-      const reply = dispatch(COMMANDS, this.#context(session), words);
+      const reply = dispatch(COMMANDS, this.#context(session, words));
       if (reply) session.reply(reply);
     });
   }
 
-  #context(session: Session): CommandContext {
+  #context(session: Session, said: readonly Buffer[]): CommandContext {
     return {
       session,
+      said,
       subscriptions: this.#subscriptions,
       sessions: this.#sessions,
       maxSubscriptions: this.#limits.maxSubscriptionsPerClient,

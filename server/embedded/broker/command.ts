@@ -9,6 +9,8 @@ import type { Subscriptions } from "./subscriptions.ts";
 /** What commands may know and do besides answering. */
 export interface CommandContext {
   readonly session: Session;
+  /** The whole command as it was said, for replies that quote it. */
+  readonly said: readonly Buffer[];
   readonly subscriptions: Subscriptions<Session>;
   readonly sessions: ReadonlyMap<number, Session>;
   readonly maxSubscriptions: number;

@@ -9,11 +9,8 @@ import { count } from "./subscriptions.ts";
 
 const MAX_QUOTED = 128;
 
-export function dispatch(
-  table: CommandTable,
-  context: CommandContext,
-  words: readonly Buffer[],
-): RespValue | undefined {
+export function dispatch(table: CommandTable, context: CommandContext): RespValue | undefined {
+  const { session, said: words } = context;
   const found = find(table, words);
   if ("refusal" in found) return error(found.refusal);
   const { name, command, args } = found;
@@ -21,7 +18,6 @@ export function dispatch(
   if (arity > 0 ? words.length !== arity : words.length < -arity) {
     return error(`ERR wrong number of arguments for '${name}' command`);
   }
-  const { session } = context;
   if (!session.authenticated && !command.beforeAuth) {
     return error("NOAUTH Authentication required.");
   }

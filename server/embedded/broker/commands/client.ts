@@ -48,8 +48,9 @@ export function clientList({ sessions, nowMs }: CommandContext): RespValue {
   return verbatim([...sessions.values()].map((session) => describe(session, nowMs)).join(""));
 }
 
-export function ok(): RespValue {
-  return OK;
+/** CLIENT NO-EVICT and NO-TOUCH: nothing is ever evicted here. */
+export function onOrOff(_: CommandContext, [value]: Args): RespValue {
+  return /^(on|off)$/i.test(value?.toString() ?? "") ? OK : error("ERR syntax error");
 }
 
 function describe(session: Session, nowMs: number): string {

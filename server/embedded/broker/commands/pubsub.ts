@@ -45,9 +45,13 @@ function unsubscriber(kind: string, topic: Topic) {
   };
 }
 
-export function pubsubChannels({ subscriptions }: CommandContext, args: Args): RespValue {
-  if (args.length > 1) return error("ERR wrong number of arguments for 'pubsub|channels' command");
-  const [pattern] = args;
+export function pubsubChannels({ subscriptions, said }: CommandContext, args: Args): RespValue {
+  const [pattern, tooMuch] = args;
+  if (tooMuch) {
+    return error(
+      `ERR unknown subcommand or wrong number of arguments for '${said[1]}'. Try PUBSUB HELP.`,
+    );
+  }
   const channels = [...subscriptions.channels.keys()];
   const wanted = pattern ? channels.filter((one) => matchesGlob(name(pattern), one)) : channels;
   return array(wanted.map(bulk));

@@ -9,7 +9,7 @@ import {
   clientList,
   clientSetinfo,
   clientSetname,
-  ok,
+  onOrOff,
 } from "./client.ts";
 import { auth, echo, hello, ping, quit, reset, select } from "./connection.ts";
 import {
@@ -33,8 +33,8 @@ export const COMMANDS: CommandTable = {
   "client|id": { arity: 2, run: clientId },
   "client|info": { arity: 2, run: clientInfo },
   "client|list": { arity: -2, run: clientList },
-  "client|no-evict": { arity: 3, run: ok },
-  "client|no-touch": { arity: 3, run: ok },
+  "client|no-evict": { arity: 3, run: onOrOff },
+  "client|no-touch": { arity: 3, run: onOrOff },
   "client|setinfo": { arity: 4, run: clientSetinfo },
   "client|setname": { arity: 3, run: clientSetname },
   command: { arity: -1, run: command },
