@@ -25,6 +25,8 @@ const MAX_LEADING_BYTES = 8;
 export class HttpFramer<H extends { body: Body }> {
   head: H | undefined;
   headBytes: Buffer = END_OF_HEAD;
+  /** The head came in several chunks: `headBytes` is a copy, not a view on the current one. */
+  headIsSplit = false;
   refusal: Refusal | undefined;
   /** How far the current chunk is read. */
   at = 0;
@@ -99,7 +101,7 @@ export class HttpFramer<H extends { body: Body }> {
       const start = leadingLineEnds(chunk, this.at);
       const end = start < 0 ? -1 : chunk.indexOf(END_OF_HEAD, start);
       if (end >= 0)
-        return this.#takeHead(chunk.subarray(this.at, end + 4), start - this.at, end + 4);
+        return this.#takeHead(chunk.subarray(this.at, end + 4), start - this.at, end + 4, false);
     }
     return this.#collect(chunk);
   }
@@ -120,7 +122,12 @@ export class HttpFramer<H extends { body: Body }> {
       if (end >= 0) {
         this.#pending = undefined;
         this.#pendingBytes = 0;
-        return this.#takeHead(pending.subarray(0, end + 4), start, this.at + end + 4 - before);
+        return this.#takeHead(
+          pending.subarray(0, end + 4),
+          start,
+          this.at + end + 4 - before,
+          true,
+        );
       }
     }
     this.at += taken;
@@ -140,7 +147,7 @@ export class HttpFramer<H extends { body: Body }> {
   }
 
   /** `bytes`: the whole head; its first line starts at `start`. `next`: where the chunk goes on. */
-  #takeHead(bytes: Buffer, start: number, next: number): Step {
+  #takeHead(bytes: Buffer, start: number, next: number, isSplit: boolean): Step {
     if (start > MAX_LEADING_BYTES) return this.#refuse(new Refusal(400, "only empty lines"));
     if (bytes.length > MAX_HEAD_BYTES) {
       return this.#refuse(new Refusal(431, `a head over ${MAX_HEAD_BYTES / 1024} KiB`));
@@ -149,6 +156,7 @@ export class HttpFramer<H extends { body: Body }> {
     if (head instanceof Refusal) return this.#refuse(head);
     this.head = head;
     this.headBytes = bytes;
+    this.headIsSplit = isSplit;
     this.#left = typeof head.body === "number" ? head.body : 0;
     this.at = next;
     return "head";

@@ -1,0 +1,37 @@
+/**
+ * Engine.IO sessions by `sid`: which replica opened each, and who its client is. Learnt from the
+ * handshake's response, since clients in Node keep no cookies and all come from 127.0.0.1.
+ * Bounded: the session not seen for longest is forgotten first.
+ */
+import type { ReplicaId } from "../../../shared/contracts/ids.ts";
+
+export interface Session {
+  replica: ReplicaId;
+  client: string;
+}
+
+const MAX_SESSIONS = 65_536;
+
+export class Sessions {
+  readonly #sessions = new Map<string, Session>();
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  learn(sid: string, session: Session): void {
+    this.#sessions.delete(sid);
+    this.#sessions.set(sid, session);
+    const oldest = this.#sessions.keys().next();
+    if (this.#sessions.size > MAX_SESSIONS && !oldest.done) this.#sessions.delete(oldest.value);
+  }
+
+  find(sid: string): Session | undefined {
+    const session = this.#sessions.get(sid);
+    if (session) {
+      this.#sessions.delete(sid);
+      this.#sessions.set(sid, session);
+    }
+    return session;
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The connections from the balancer to one replica, kept alive between requests. The one used last
+ * is used first, so that a quiet time lets the surplus grow old and go. Bounded in number and age:
+ * idle ones are closed well before the replica would (75 s), which keeps the two from racing.
+ */
+import { UpstreamConnection } from "./upstream-connection.ts";
+
+export const IDLE_LIMIT_MS = 60_000;
+const MAX_IDLE = 8_192;
+
+export class UpstreamPool {
+  readonly #address: { host: string; port: number };
+  readonly #now: () => number;
+  readonly #idle: UpstreamConnection[] = [];
+  #isClosed = false;
+
+  constructor(address: { host: string; port: number }, now: () => number) {
+    this.#address = address;
+    this.#now = now;
+  }
+
+  get idleCount(): number {
+    return this.#idle.length;
+  }
+
+  /** An idle connection, or a new one that is connecting. */
+  take(): UpstreamConnection {
+    for (;;) {
+      const connection = this.#idle.pop();
+      if (!connection) return this.open();
+      if (connection.socket.writable) return connection;
+    }
+  }
+
+  open(): UpstreamConnection {
+    return new UpstreamConnection({
+      ...this.#address,
+      now: this.#now,
+      onFree: (connection) => this.#keep(connection),
+      onClose: (connection) => this.#forget(connection),
+    });
+  }
+
+  /** Closes what has been idle for too long. */
+  sweep(nowMs: number): void {
+    const young = this.#idle.findIndex((each) => nowMs - each.idleSinceMs < IDLE_LIMIT_MS);
+    const old = this.#idle.splice(0, young < 0 ? this.#idle.length : young);
+    for (const connection of old) connection.socket.destroy();
+  }
+
+  /** Closes idle connections; those in use close when they are done. */
+  close(): void {
+    this.#isClosed = true;
+    for (const connection of this.#idle.splice(0)) connection.socket.destroy();
+  }
+
+  #keep(connection: UpstreamConnection): void {
+    if (this.#isClosed || this.#idle.length >= MAX_IDLE) connection.socket.destroy();
+    else this.#idle.push(connection);
+  }
+
+  #forget(connection: UpstreamConnection): void {
+    // Those that die are nearly always busy ones, or the youngest idle ones: search from the end.
+    const index = this.#idle.lastIndexOf(connection);
+    if (index >= 0) this.#idle.splice(index, 1);
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The replicas a balancer may send to, and which of them the next request goes to: the one the URL
+ * names, the one that knows the session, or whichever the policy picks among those that are ready.
+ */
+import { POLICIES } from "../../../shared/balancing/policies.ts";
+import type { ReplicaId } from "../../../shared/contracts/ids.ts";
+import type { BalancerConfig, Upstream } from "../contract.ts";
+import type { HttpTarget } from "../tap/decoders/http-target.ts";
+import type { OwnAnswer } from "./own-answer.ts";
+import { Sessions } from "./sessions.ts";
+import { UpstreamPool } from "./upstream-pool.ts";
+
+export interface Place {
+  readonly replica: ReplicaId;
+  state: Upstream["state"];
+  pool: UpstreamPool;
+  /** Requests in flight and open sockets. */
+  connections: number;
+  /** Of these: parked polls and open sockets. */
+  held: number;
+  host: string;
+  port: number;
+}
+
+export type Choice = { place: Place } | { answer: OwnAnswer };
+
+const none = (code: string, message: string, status = 503): Choice => ({
+  answer: { status, code, message },
+});
+
+const NOT_READY: Record<Upstream["state"], string> = {
+  ready: "is ready",
+  draining: "is leaving and takes nothing new",
+  out: "is not running",
+};
+
+export class Upstreams {
+  readonly sessions = new Sessions();
+  readonly #places = new Map<ReplicaId, Place>();
+  readonly #now: () => number;
+  #config: BalancerConfig;
+  #turn = 0;
+
+  constructor(config: BalancerConfig, now: () => number) {
+    this.#now = now;
+    this.#config = config;
+    this.configure(config);
+  }
+
+  /** Returns the places that are out now and were not before: what they hold must be cut. */
+  configure(config: BalancerConfig): Place[] {
+    this.#config = config;
+    const fallen: Place[] = [];
+    const named = new Set<ReplicaId>();
+    for (const upstream of config.upstreams) {
+      named.add(upstream.replica);
+      const place = this.#place(upstream);
+      if (upstream.state === "out" && place.state !== "out") fallen.push(place);
+      place.state = upstream.state;
+      if (upstream.state === "out") place.pool.close();
+    }
+    for (const [replica, place] of this.#places) {
+      if (named.has(replica)) continue;
+      this.#places.delete(replica);
+      place.pool.close();
+      if (place.state !== "out") fallen.push(place);
+      place.state = "out";
+    }
+    return fallen;
+  }
+
+  #place(upstream: Upstream): Place {
+    const { replica, host, port } = upstream;
+    const known = this.#places.get(replica);
+    const isSame = known?.host === host && known.port === port;
+    if (known && isSame && known.state !== "out") return known;
+    // Started anew, perhaps elsewhere: its old idle connections lead nowhere.
+    known?.pool.close();
+    const pool = new UpstreamPool({ host, port }, this.#now);
+    if (known) return Object.assign(known, { host, port, pool });
+    const place: Place = {
+      replica,
+      host,
+      port,
+      pool,
+      state: upstream.state,
+      connections: 0,
+      held: 0,
+    };
+    this.#places.set(replica, place);
+    return place;
+  }
+
+  /** `tried`: places that refused this very request. */
+  choose(target: HttpTarget, tried: ReadonlySet<Place>): Choice {
+    const named = target.query.get("replica");
+    if (named !== undefined) return this.#named(named, tried);
+    const sid = target.query.get("sid");
+    if (sid !== undefined && this.#config.sticky) {
+      const session = this.sessions.find(sid);
+      const place = session && this.#places.get(session.replica);
+      if (place && place.state !== "out" && !tried.has(place)) return { place };
+    }
+    return this.#anyReady(tried);
+  }
+
+  #named(replica: string, tried: ReadonlySet<Place>): Choice {
+    const place = this.#places.get(replica);
+    if (!place) return none("unknown-replica", "There is no replica of that name.", 404);
+    if (tried.has(place)) {
+      return none(
+        "no-replica",
+        `Replica ${replica} refused the connection. Nothing was sent to it.`,
+      );
+    }
+    if (place.state === "ready") return { place };
+    return none("replica-not-ready", `Replica ${replica} ${NOT_READY[place.state]}.`);
+  }
+
+  #anyReady(tried: ReadonlySet<Place>): Choice {
+    const ready: Place[] = [];
+    for (const place of this.#places.values()) {
+      if (place.state === "ready" && !tried.has(place)) ready.push(place);
+    }
+    const place = POLICIES[this.#config.balancing](ready, this.#turn);
+    this.#turn = (this.#turn + 1) % Number.MAX_SAFE_INTEGER;
+    return place ? { place } : none("no-replica", this.#whyNone(tried));
+  }
+
+  #whyNone(tried: ReadonlySet<Place>): string {
+    const nothing = "The request was not sent to any.";
+    if (this.#places.size === 0) return `There is no replica. ${nothing}`;
+    if (tried.size > 0) return `No replica accepts a connection. ${nothing}`;
+    const words = [...this.#places.values()].map(
+      (each) => `${each.replica} ${NOT_READY[each.state]}`,
+    );
+    return `No replica is ready: ${words.slice(0, 8).join(", ")}. ${nothing}`;
+  }
+
+  sweep(nowMs: number): void {
+    for (const place of this.#places.values()) place.pool.sweep(nowMs);
+  }
+
+  held(): Record<ReplicaId, number> {
+    const held: Record<ReplicaId, number> = {};
+    for (const place of this.#places.values()) held[place.replica] = place.held;
+    return held;
+  }
+
+  close(): void {
+    for (const place of this.#places.values()) place.pool.close();
+  }
+}
