@@ -6,9 +6,10 @@ import { isRoom, type MessageKey, messageKey } from "../../../../shared/contract
 import type { EventInfo } from "../../../../shared/trace/event.ts";
 import { PgFramer, type PgPart, PgReader } from "../../../protocols/postgres.ts";
 import type { HopDraft, StreamDecoder, Unit } from "../unit.ts";
+import { shorten } from "./chat-words.ts";
 import type { Column, Execution, PostgresSession } from "./postgres-session.ts";
 import { valueText } from "./postgres-statements.ts";
-import { counted, shorten } from "./words.ts";
+import { counted } from "./words.ts";
 
 const MAX_KEYS = 1_000;
 const MAX_RAW_BYTES = 8 * 1024;

@@ -6,9 +6,9 @@ import { isRoom } from "../../../../shared/contracts/ids.ts";
 import type { EventInfo } from "../../../../shared/trace/event.ts";
 import { PgFramer, type PgPart, PgReader } from "../../../protocols/postgres.ts";
 import type { HopDraft, Mark, StreamDecoder, Unit } from "../unit.ts";
+import { quote, shorten, traceIdOf } from "./chat-words.ts";
 import { bounded, type PostgresSession, type Prepared } from "./postgres-session.ts";
 import { readSql, type SqlShape } from "./sql-shape.ts";
-import { quoted, shorten, traceIdOf } from "./words.ts";
 
 const SSL_REQUEST = 80_877_103;
 const GSS_REQUEST = 80_877_104;
@@ -157,7 +157,10 @@ export class PostgresStatements implements StreamDecoder {
     const info: EventInfo = { statement: [shape.verb, shape.table].join(" ").trim() };
     const text = shape.verb === "INSERT" ? param(shape.params.get("text")) : undefined;
     const after = param(shape.afterParam);
-    if (text !== undefined) info.text = shorten(text, 80);
+    if (text !== undefined) {
+      info.text = shorten(text);
+      info.textBytes = Buffer.byteLength(text);
+    }
     if (isRoom(room)) info.room = room;
     if (after !== undefined && /^\d{1,16}$/.test(after)) info.after = Number(after);
     if (shape.setup) info.setup = true;
@@ -187,10 +190,11 @@ export class PostgresStatements implements StreamDecoder {
 }
 
 function label(shape: SqlShape, info: EventInfo): string {
-  if (info.text !== undefined) return `INSERT ${quoted(info.text)}`;
+  if (info.text !== undefined) return `INSERT ${quote(info.text)}`;
   if (shape.verb === "SELECT" && info.after !== undefined) return `SELECT after ${info.after}`;
   if (shape.verb === "SELECT" && shape.newest) return "SELECT newest";
-  return info.statement ?? shape.verb;
+  if (shape.last) return "SELECT last";
+  return shape.table === undefined ? shape.words : (info.statement ?? shape.verb);
 }
 
 /** A parameter or column as text; binary ones are whole numbers or nothing we show. */

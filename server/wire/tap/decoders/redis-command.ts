@@ -4,7 +4,7 @@
 import type { EventInfo } from "../../../../shared/trace/event.ts";
 import type { HopDraft } from "../unit.ts";
 import type { PayloadReader } from "./chat-payload.ts";
-import { shorten } from "./words.ts";
+import { shorten } from "./chat-words.ts";
 
 export interface RedisCommand {
   name: string;

@@ -5,7 +5,8 @@
 import { type RespValue, respText } from "../../../protocols/resp.ts";
 import type { HopDraft } from "../unit.ts";
 import type { PayloadReader } from "./chat-payload.ts";
-import { counted, shorten } from "./words.ts";
+import { shorten } from "./chat-words.ts";
+import { counted } from "./words.ts";
 
 /** `[p|s]message` on a channel. */
 export interface Delivered {

@@ -3,7 +3,7 @@
  * which column. It recognises by plain patterns and parses no SQL; what it does not
  * recognise keeps its verb and table. Pure.
  */
-import { shorten } from "./words.ts";
+import { shorten } from "./chat-words.ts";
 
 export interface SqlShape {
   verb: string;
@@ -14,6 +14,10 @@ export interface SqlShape {
   afterParam?: number;
   /** Reads the newest first. */
   newest: boolean;
+  /** Reads only the last id. */
+  last: boolean;
+  /** The beginning of the text, for what has no short form. */
+  words: string;
   setup: boolean;
   heartbeat: boolean;
   /** May hold a password. */
@@ -50,6 +54,8 @@ export function readSql(text: string): SqlShape {
     params: insert?.params ?? comparedParams(sql),
     ...(after !== undefined && { afterParam: Number(after) }),
     newest: /\border by [\w."]*\bid"? desc/i.test(sql),
+    last: /^select (?:"?last\b|max\("?id)/i.test(sql),
+    words: shorten(sql),
     setup: SETUP_VERBS.has(verb) || /\bpg_(try_)?advisory|information_schema|pg_catalog/i.test(sql),
     heartbeat: /^select 1\b(?!.*\bfrom\b)/i.test(sql),
     secret: /\bpassword\b/i.test(sql),
@@ -57,6 +63,7 @@ export function readSql(text: string): SqlShape {
 }
 
 function verbOf(sql: string): string {
+  if (/\bcreate table\b/i.test(sql)) return "CREATE";
   const first = /^\(*\s*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase() ?? "";
   if (first !== "WITH") return first === "" ? "empty statement" : shorten(first, 20);
   return (

@@ -1,0 +1,143 @@
+/**
+ * The wire process without the process: answers its parent's asks, and sends batches of events and
+ * the metrics on. It owns the one recorder that all balancers and taps report to.
+ */
+import type { Clock, Timer } from "../../shared/clock.ts";
+import { createMetricsFold } from "../../shared/metrics/metrics-fold.ts";
+import type { OpenBalancer } from "./balancer-door.ts";
+import type { FromWire, ToWire, WireAnswer, WireAsk } from "./contract.ts";
+import { Joiner } from "./joiner.ts";
+import { RAW_LIMIT_BYTES, RawStore } from "./raw-store.ts";
+import { rawHop } from "./raw-words.ts";
+import { WireRecorder } from "./recorder.ts";
+import { Sampler } from "./sampler.ts";
+import { Wiring } from "./wiring.ts";
+
+export const BATCH_EVERY_MS = 40;
+const METRICS_EVERY_MS = 500;
+/** Batches on their way to a parent that has not taken them yet. */
+const MAX_BATCHES_UNDERWAY = 4;
+
+export interface WireProcessOptions {
+  clock: Clock;
+  openBalancer: OpenBalancer;
+  /** Sends to the parent; calls `taken` when it has been handed over. */
+  send(message: FromWire, taken: () => void): void;
+  log(words: string): void;
+}
+
+export class WireProcess {
+  readonly #options: WireProcessOptions;
+  readonly #joiner = new Joiner();
+  readonly #rawStore = new RawStore();
+  readonly #metrics;
+  readonly #recorder: WireRecorder;
+  readonly #wiring: Wiring;
+  readonly #timers = new Set<Timer>();
+  #batchesUnderway = 0;
+  #troubles = 0;
+
+  constructor(options: WireProcessOptions) {
+    const { clock, openBalancer, log } = options;
+    this.#options = options;
+    const now = (): number => clock.now();
+    this.#metrics = createMetricsFold({ now });
+    this.#recorder = new WireRecorder({
+      now,
+      joiner: this.#joiner,
+      sampler: new Sampler(),
+      rawStore: this.#rawStore,
+      fold: (event) => this.#metrics.fold(event),
+      onTrouble: (error) => this.#trouble(error),
+    });
+    this.#wiring = new Wiring({ recorder: this.#recorder, openBalancer, log });
+    this.#every(BATCH_EVERY_MS, () => this.#sendBatch());
+    this.#every(METRICS_EVERY_MS, () => this.#send({ type: "metrics", metrics: this.#snapshot() }));
+  }
+
+  async take(message: ToWire): Promise<void> {
+    const { ask } = message;
+    try {
+      this.#send({ type: "answer", ask, answer: await this.#answer(message) });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#send({ type: "refused", ask, message });
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) timer.cancel();
+    await this.#wiring.close();
+  }
+
+  async #answer(asked: WireAsk): Promise<WireAnswer> {
+    switch (asked.type) {
+      case "configure":
+        await this.#wiring.configure(asked.config);
+        return { type: "configured" };
+      case "metrics":
+        return { type: "metrics", metrics: this.#snapshot() };
+      case "raw": {
+        const raw = this.#rawStore.get(asked.seq);
+        return { type: "raw", raw: raw ? rawHop(asked.seq, raw) : null };
+      }
+      case "reset":
+        this.#recorder.takeBatch();
+        this.#metrics.reset();
+        this.#rawStore.clear();
+        return { type: "reset" };
+      default:
+        return unknown(asked);
+    }
+  }
+
+  #snapshot(): ReturnType<ReturnType<typeof createMetricsFold>["snapshot"]> {
+    const { messages, traces } = this.#joiner;
+    return this.#metrics.snapshot({
+      held: this.#wiring.held(),
+      limits: {
+        "raw bytes": { used: this.#rawStore.usedBytes, limit: RAW_LIMIT_BYTES },
+        "messages joined": { used: messages.size, limit: messages.limit },
+        "traces joined": { used: traces.size, limit: traces.limit },
+      },
+    });
+  }
+
+  #sendBatch(): void {
+    if (this.#batchesUnderway >= MAX_BATCHES_UNDERWAY) return;
+    const batch = this.#recorder.takeBatch();
+    if (!batch) return;
+    this.#batchesUnderway += 1;
+    this.#send({ type: "events", ...batch, now: this.#options.clock.now() }, () => {
+      this.#batchesUnderway -= 1;
+    });
+  }
+
+  #send(message: FromWire, taken: () => void = () => undefined): void {
+    this.#options.send(message, taken);
+  }
+
+  #every(ms: number, act: () => void): void {
+    let timer: Timer | undefined;
+    const again = (): void => {
+      if (timer) this.#timers.delete(timer);
+      timer = this.#options.clock.after(ms, () => {
+        again();
+        act();
+      });
+      this.#timers.add(timer);
+    };
+    again();
+  }
+
+  /** A fold that fails does so again and again: the first few times are told. */
+  #trouble(error: unknown): void {
+    this.#troubles += 1;
+    if (this.#troubles > 10) return;
+    this.#options.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+function unknown(asked: never): never {
+  throw new Error(`the wire does not understand ${JSON.stringify(asked)}`);
+}
