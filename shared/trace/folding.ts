@@ -3,11 +3,13 @@
  * of the same sort follow: the newest rounds stay, because idle is the lesson; the hundredth is not.
  * Pure: rows in, the fold to make out.
  */
+import { PATTERNS } from "../contracts/ids.ts";
 import type { FoldRow, Row } from "./rows.ts";
 
 /** Rows of quiet that stay unfolded at the end, and how many more it takes to fold. */
 export const KEEP_ROWS = 16;
 const FOLD_AT_LEAST = 6;
+const MAX_UNFOLDED = 400;
 
 export interface Folding {
   /** `count` rows from `index` on become `fold`. */
@@ -51,30 +53,31 @@ function isQuiet(row: Row | undefined): boolean {
 
 function foldOf(folded: readonly Row[], first: Row): FoldRow {
   const rows = folded.flatMap((row) => (row.kind === "fold" ? row.rows : [row]));
-  let idlePolls = 0;
-  let heartbeats = 0;
-  for (const row of folded) {
-    if (row.kind === "fold") {
-      idlePolls += row.idlePolls;
-      heartbeats += row.heartbeats;
-    } else if (row.kind === "hop") {
-      if (row.noise === "idle" && row.event.kind === "http.response") idlePolls += row.count;
-      if (row.noise === "heartbeat" && isBeat(row.event)) heartbeats += row.count;
-    }
-  }
-  const spanMs = (folded.at(-1)?.atMs ?? first.atMs) - startOf(first);
-  return {
+  for (const gone of rows.slice(0, -MAX_UNFOLDED)) gone.y = Number.NEGATIVE_INFINITY;
+  const fold: FoldRow = {
     kind: "fold",
     key: first.kind === "fold" ? first.key : `fold ${first.key}`,
-    atMs: first.atMs,
+    atMs: folded.at(-1)?.atMs ?? first.atMs,
     y: 0,
     // A fold of hours must not keep hours.
-    rows: rows.slice(-400),
-    spanMs: first.kind === "fold" ? spanMs : Math.max(spanMs, 0),
-    idlePolls,
-    heartbeats,
+    rows: rows.slice(-MAX_UNFOLDED),
+    spanMs: (folded.at(-1)?.atMs ?? first.atMs) - startOf(first),
+    idlePolls: 0,
+    heartbeats: { "long-polling": 0, "web-sockets": 0 },
     open: false,
   };
+  for (const row of folded) count(row, fold);
+  return fold;
+}
+
+function count(row: Row, fold: FoldRow): void {
+  if (row.kind === "fold") {
+    fold.idlePolls += row.idlePolls;
+    for (const pattern of PATTERNS) fold.heartbeats[pattern] += row.heartbeats[pattern];
+  } else if (row.kind === "hop") {
+    if (row.noise === "idle" && row.event.kind === "http.response") fold.idlePolls += row.count;
+    if (row.noise === "heartbeat" && isBeat(row.event)) fold.heartbeats[row.pattern] += row.count;
+  }
 }
 
 /** A ping and its pong are one heartbeat. */
@@ -83,5 +86,6 @@ function isBeat(event: { label: string; kind: string }): boolean {
 }
 
 function startOf(row: Row): number {
-  return row.kind === "break" ? row.atMs - row.quietMs : row.atMs;
+  if (row.kind === "break") return row.atMs - row.quietMs;
+  return row.kind === "fold" ? row.atMs - row.spanMs : row.atMs;
 }

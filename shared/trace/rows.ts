@@ -51,7 +51,7 @@ export interface FoldRow extends Placed {
   rows: readonly Row[];
   spanMs: number;
   idlePolls: number;
-  heartbeats: number;
+  heartbeats: Record<Pattern, number>;
   open: boolean;
 }
 

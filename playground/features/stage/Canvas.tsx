@@ -1,0 +1,150 @@
+/**
+ * The window on the diagram: a tall scroller with an SVG that holds only the rows in view and some
+ * more, moved along in steps. It draws what the fold says; it decides nothing about traffic.
+ */
+import { type PointerEvent, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { SETTINGS } from "../../../shared/contracts/settings.ts";
+import { rowsBetween } from "../../../shared/trace/axis.ts";
+import { QUIET_MS } from "../../../shared/trace/sequence.ts";
+import { clusterStore } from "../../stores/cluster-store.ts";
+import { traceStore } from "../../stores/trace-store.ts";
+import { viewStore } from "../../stores/view-store.ts";
+import { cx } from "../../ui/cx.ts";
+import { QuietBreak } from "./AcrossRows.tsx";
+import type { HalfPlan } from "./geometry.ts";
+import { Half } from "./Half.tsx";
+import { HopTip, type Tip } from "./HopTip.tsx";
+import { sentenceOf } from "./lens-words.ts";
+import { Newer } from "./Newer.tsx";
+import style from "./stage.module.css";
+import type { StageType } from "./stage-type.ts";
+import { tailPx } from "./tail.ts";
+import { GLIDE_PX, useFollow } from "./use-follow.ts";
+import { useSelection } from "./use-lights.ts";
+import { wantsCalm } from "./use-pulse.ts";
+import { useSize } from "./use-size.ts";
+
+/** The window moves in steps, and holds this much more than is seen, above and below. */
+const STEP_PX = 160;
+const MORE_PX = GLIDE_PX + STEP_PX;
+const FRESH_MS = 320;
+
+interface Props {
+  plans: readonly HalfPlan[];
+  type: StageType;
+  widthPx: number;
+  pulse: number;
+}
+
+export function Canvas({ plans, type, widthPx, pulse }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const view = useSize(scroller);
+  const [step, setStep] = useState(0);
+  const [tip, setTip] = useState<Tip | null>(null);
+  const { diagram, revision, wireNow } = traceStore.getState();
+  const lens = useStore(viewStore, (state) => state.lens);
+  const pollTimeoutMs =
+    useStore(clusterStore, (state) => state.snapshot?.settings.pollTimeoutMs) ??
+    SETTINGS.pollTimeoutMs.default;
+
+  diagram.place();
+  const { rows, bars, lastAtMs } = diagram.sequence;
+  const nowMs = wireNow();
+  const quietMs = rows.length === 0 ? 0 : Math.max(0, nowMs - lastAtMs);
+  const originPx = (rows[0]?.y ?? 0) - type.scale.rowPx;
+  const nowPx = diagram.axis.endPx + tailPx(quietMs, type);
+  const contentPx = Math.max(view.heightPx, nowPx - originPx);
+
+  const follow = useFollow(scroller, rows, originPx, pulse);
+  const selection = useSelection(diagram, revision, follow.reveal, follow.toNewest);
+  const scrollPx = follow.following ? contentPx - view.heightPx : step * STEP_PX;
+  const topPx = Math.max(0, Math.floor((scrollPx - MORE_PX) / STEP_PX) * STEP_PX);
+  const heightPx = Math.min(contentPx - topPx, view.heightPx + 2 * MORE_PX + STEP_PX);
+  const shown = rows.slice(
+    ...rowsBetween(rows, topPx + originPx - 40, topPx + originPx + heightPx),
+  );
+
+  const onScroll = () => {
+    follow.onScroll();
+    setStep(Math.floor((scroller.current?.scrollTop ?? 0) / STEP_PX));
+  };
+  const onPointerMove = (event: PointerEvent) => setTip(tipAt(event, scroller.current));
+  const { selected } = selection.lights;
+
+  return (
+    <div className={style.canvas}>
+      <div
+        ref={scroller}
+        className={style.scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and its arrows are walked with the keyboard.
+        tabIndex={0}
+        role="application"
+        aria-roledescription="live sequence diagram"
+        aria-label="Hops in order, newest at the bottom. Up and down walk along them, left goes to a hop's cause, right to its effect, Enter opens it. The Text tab has the same in words."
+        onScroll={onScroll}
+        onKeyDown={selection.onKeyDown}
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => setTip(null)}
+        onClick={(event) => selection.press(event.target)}
+      >
+        <div className={style.content} style={{ height: contentPx }}>
+          <svg
+            className={cx(style.rows, selected !== undefined && style.choosing)}
+            style={{ top: topPx }}
+            width={widthPx}
+            height={heightPx}
+            viewBox={`0 ${topPx + originPx} ${widthPx} ${heightPx}`}
+            aria-hidden="true"
+          >
+            {plans.map((plan) => (
+              <Half
+                key={plan.half.pattern}
+                plan={plan}
+                type={type}
+                lens={lens}
+                rows={shown}
+                bars={bars}
+                lights={selection.lights}
+                topPx={topPx + originPx}
+                bottomPx={topPx + originPx + heightPx}
+                nowPx={nowPx}
+                nowMs={nowMs}
+                pollTimeoutMs={pollTimeoutMs}
+                freshAfterMs={follow.following && !wantsCalm() ? nowMs - FRESH_MS : nowMs + 1e9}
+              />
+            ))}
+            {quietMs > QUIET_MS &&
+              plans.map((plan) => (
+                <QuietBreak
+                  key={plan.half.pattern}
+                  quietMs={quietMs}
+                  plan={plan}
+                  type={type}
+                  y={diagram.axis.endPx}
+                  running
+                />
+              ))}
+          </svg>
+        </div>
+      </div>
+      <Newer following={follow.following} rows={rows} toNewest={follow.toNewest} />
+      {tip !== null && <HopTip tip={tip} />}
+      <p className={style.spoken} aria-live="polite">
+        {selected !== undefined && sentenceOf(selected)}
+      </p>
+    </div>
+  );
+}
+
+function tipAt(event: PointerEvent, scroller: HTMLElement | null): Tip | null {
+  const drawn = event.target instanceof Element ? event.target.closest("[data-seq]") : null;
+  if (drawn === null || scroller === null) return null;
+  const seq = Number(drawn.getAttribute("data-seq"));
+  const row = traceStore.getState().diagram.sequence.rowOf(seq);
+  if (row === undefined) return null;
+  const box = scroller.getBoundingClientRect();
+  const leftPx = Math.min(Math.max(event.clientX - box.left, 150), Math.max(150, box.width - 150));
+  const topPx = event.clientY - box.top;
+  return { row, leftPx, topPx, above: topPx > box.height - 110 };
+}

@@ -1,0 +1,30 @@
+/** The teaching line under each half. */
+import { useStore } from "zustand";
+import { SETTINGS } from "../../../shared/contracts/settings.ts";
+import { clusterStore } from "../../stores/cluster-store.ts";
+import { traceStore } from "../../stores/trace-store.ts";
+import { captionOf } from "./caption.ts";
+import type { HalfPlan } from "./geometry.ts";
+import style from "./stage.module.css";
+import { usePulse } from "./use-pulse.ts";
+
+const SETTLE_MS = 250;
+
+export function Captions({ plans }: { plans: readonly HalfPlan[] }) {
+  usePulse(SETTLE_MS);
+  const settings = useStore(clusterStore, (state) => state.snapshot?.settings);
+  const { diagram, wireNow } = traceStore.getState();
+  const timeouts = {
+    pollTimeoutMs: settings?.pollTimeoutMs ?? SETTINGS.pollTimeoutMs.default,
+    pingIntervalMs: settings?.pingIntervalMs ?? SETTINGS.pingIntervalMs.default,
+  };
+  return (
+    <div className={style.captions}>
+      {plans.map(({ half }) => (
+        <p key={half.pattern} data-pattern={half.pattern}>
+          {captionOf(diagram, half.pattern, wireNow(), timeouts)}
+        </p>
+      ))}
+    </div>
+  );
+}

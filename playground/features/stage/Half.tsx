@@ -1,0 +1,119 @@
+/** One pattern's half of the window: lifelines, parked polls, then what happened, oldest first. */
+import type { Lens } from "../../../shared/trace/lens.ts";
+import type { Bar, HopRow, Row } from "../../../shared/trace/rows.ts";
+import { FoldBand, MarkerLine, QuietBreak } from "./AcrossRows.tsx";
+import type { HalfPlan } from "./geometry.ts";
+import { HopArrow } from "./HopArrow.tsx";
+import { ParkedBar } from "./ParkedBar.tsx";
+import style from "./stage.module.css";
+import type { StageType } from "./stage-type.ts";
+
+export interface Lights {
+  selected: HopRow | undefined;
+  lit: ReadonlySet<HopRow>;
+  /** The row the keyboard is at. */
+  currentKey: string | null;
+}
+
+interface Props {
+  plan: HalfPlan;
+  type: StageType;
+  lens: Lens;
+  rows: readonly Row[];
+  bars: readonly Bar[];
+  lights: Lights;
+  /** What of the axis is drawn, and where it ends for now. */
+  topPx: number;
+  bottomPx: number;
+  nowPx: number;
+  nowMs: number;
+  pollTimeoutMs: number;
+  /** Rows newer than this draw themselves. */
+  freshAfterMs: number;
+}
+
+export function Half(props: Props) {
+  const { plan, topPx, bottomPx, nowPx } = props;
+  const end = Math.min(bottomPx, nowPx);
+  return (
+    <g data-pattern={plan.half.pattern}>
+      {plan.half.columns.map((column, index) =>
+        column.hidden ? null : (
+          <path
+            key={column.id}
+            className={style.lifeline}
+            data-role={column.role}
+            d={`M${plan.xs[index] ?? 0} ${topPx}V${Math.max(end, topPx)}`}
+          />
+        ),
+      )}
+      <Bars {...props} />
+      {props.rows.map((row) => (
+        <HalfRow key={row.key} row={row} {...props} />
+      ))}
+    </g>
+  );
+}
+
+function Bars({ plan, type, bars, topPx, bottomPx, nowPx, nowMs, pollTimeoutMs }: Props) {
+  return bars.map((bar) => {
+    if (bar.pattern !== plan.half.pattern) return null;
+    const start = bar.start.y + bar.start.slope;
+    const end = bar.end === null ? nowPx : bar.end.y;
+    if (start > bottomPx || end < topPx || (bar.end !== null && end - start < 4)) return null;
+    const waitedMs = nowMs - bar.startedAtMs;
+    return (
+      <ParkedBar
+        key={bar.key}
+        bar={bar}
+        plan={plan}
+        type={type}
+        topPx={Math.max(start, topPx - 20)}
+        bottomPx={Math.min(end, bottomPx + 20)}
+        left={bar.end === null ? Math.max(0, Math.min(1, 1 - waitedMs / pollTimeoutMs)) : null}
+      />
+    );
+  });
+}
+
+function HalfRow({ row, plan, type, lens, lights, freshAfterMs }: Props & { row: Row }) {
+  const place = { plan, type, y: row.y };
+  switch (row.kind) {
+    case "hop":
+      if (row.pattern !== plan.half.pattern) return null;
+      return (
+        <HopArrow
+          row={row}
+          revision={row.revision}
+          lens={lens}
+          light={lightOf(row, lights)}
+          fresh={row.atMs > freshAfterMs}
+          {...place}
+        />
+      );
+    case "break":
+      return <QuietBreak quietMs={row.quietMs} {...place} />;
+    case "fold":
+      return (
+        <FoldBand
+          row={row}
+          open={row.open}
+          pattern={plan.half.pattern}
+          current={row.key === lights.currentKey}
+          {...place}
+        />
+      );
+    case "marker":
+      return <MarkerLine row={row} named={isNamedIn(row.marker.pattern, plan)} {...place} />;
+  }
+}
+
+/** A marker of one pattern is named in its half; one of both, in the first. */
+function isNamedIn(pattern: string | undefined, plan: HalfPlan): boolean {
+  return pattern === undefined ? plan.leftPx === 0 : pattern === plan.half.pattern;
+}
+
+function lightOf(row: HopRow, lights: Lights): "none" | "lit" | "selected" {
+  if (row === lights.selected) return "selected";
+  return lights.lit.has(row) ? "lit" : "none";
+}

@@ -1,0 +1,69 @@
+/** Who each lifeline is, above it: a client's head counts its polls, a replica's what it holds. */
+import { useStore } from "zustand";
+import type { Column } from "../../../shared/trace/columns.ts";
+import type { Diagram } from "../../../shared/trace/diagram.ts";
+import type { Bar } from "../../../shared/trace/rows.ts";
+import { metricsStore } from "../../stores/metrics-store.ts";
+import type { HalfPlan } from "./geometry.ts";
+import style from "./stage.module.css";
+
+interface Props {
+  plans: readonly HalfPlan[];
+  diagram: Diagram;
+  bars: readonly Bar[];
+}
+
+export function Heads({ plans, diagram, bars }: Props) {
+  const metrics = useStore(metricsStore, (state) => state.latest);
+  return (
+    <div className={style.heads}>
+      {plans.map((plan) => {
+        const titles = diagram.heads[plan.half.pattern]?.columns ?? plan.half.columns;
+        return plan.half.columns.map((column, index) =>
+          column.hidden ? null : (
+            <div
+              key={`${plan.half.pattern} ${column.id}`}
+              className={style.headName}
+              data-pattern={plan.half.pattern}
+              data-role={column.role}
+              style={{ left: plan.xs[index] ?? 0 }}
+            >
+              <b>{titles[index]?.title ?? column.title}</b>
+              <small>{detailOf(column, plan, diagram, bars, metrics?.replicas)}</small>
+            </div>
+          ),
+        );
+      })}
+    </div>
+  );
+}
+
+function detailOf(
+  column: Column,
+  plan: HalfPlan,
+  diagram: Diagram,
+  bars: readonly Bar[],
+  replicas: Record<string, { held: number }> | undefined,
+): string {
+  const polls = plan.half.pattern === "long-polling";
+  if (column.role === "client") {
+    const member = diagram.roster.member(column.id as `client:${string}`);
+    if (member === undefined) return "gone";
+    return polls ? counted(member.polls, "poll") : member.open > 0 ? "open" : "";
+  }
+  if (column.role !== "replica") return "";
+  if (!polls) {
+    const held = replicas?.[column.id.slice("replica:".length)]?.held;
+    return held === undefined ? "" : counted(held, "socket");
+  }
+  const index = plan.half.columns.indexOf(column);
+  let parked = 0;
+  for (const bar of bars) {
+    if (bar.pattern === plan.half.pattern && bar.column === index) parked += bar.open;
+  }
+  return `${parked.toLocaleString("en")} parked`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+}

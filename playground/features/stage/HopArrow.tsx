@@ -1,0 +1,115 @@
+/** One hop, or a bundle of like ones: an arrow that slopes from send to receive, with its label. */
+import { memo } from "react";
+import type { Lens } from "../../../shared/trace/lens.ts";
+import type { HopRow } from "../../../shared/trace/rows.ts";
+import { cx } from "../../ui/cx.ts";
+import { fitLabel } from "./fit-label.ts";
+import { type HalfPlan, type HopLine, headPath, hopLine } from "./geometry.ts";
+import { type HopLook, lookOf } from "./hop-look.ts";
+import { labelOf } from "./lens-words.ts";
+import style from "./stage.module.css";
+import type { StageType } from "./stage-type.ts";
+
+interface Props {
+  row: HopRow;
+  /** `row.revision` and `row.y` when it was rendered: rows change in place. */
+  revision: number;
+  y: number;
+  plan: HalfPlan;
+  type: StageType;
+  lens: Lens;
+  light: "none" | "lit" | "selected";
+  fresh: boolean;
+}
+
+export const HopArrow = memo(function HopArrow({ row, plan, type, lens, light, fresh }: Props) {
+  const look = lookOf(row);
+  const line = hopLine(row, plan, plan.half.pattern === "long-polling");
+  const reachesFor = look.end === "cross" ? { ...line, ...shortOf(line, 0.82) } : line;
+  return (
+    <g
+      data-seq={row.event.seq}
+      data-hue={look.hue}
+      className={cx(
+        style.hop,
+        look.dashed && style.dashed,
+        look.heavy && style.heavy,
+        light === "lit" && style.lit,
+        light === "selected" && style.selected,
+        fresh && style.fresh,
+      )}
+    >
+      <path className={style.hit} d={pathOf(line)} />
+      <path className={style.wire} d={pathOf(reachesFor)} pathLength={fresh ? 1 : undefined} />
+      <ArrowEnd line={reachesFor} look={look} sizePx={type.headPx} />
+      <HopLabel row={row} line={line} type={type} lens={lens} />
+      {row.reported !== null && <Report row={row} line={line} type={type} />}
+    </g>
+  );
+});
+
+function ArrowEnd({ line, look, sizePx }: { line: HopLine; look: HopLook; sizePx: number }) {
+  switch (look.end) {
+    case "arrow":
+      return (
+        <path className={look.hollow ? style.hollowHead : style.head} d={headPath(line, sizePx)} />
+      );
+    case "closed":
+      return <path className={style.tick} d={`M${line.x2} ${line.y2 - 5}v10`} />;
+    case "cross": {
+      const a = sizePx * 0.6;
+      const { x2, y2 } = line;
+      return (
+        <path
+          className={style.cross}
+          d={`M${x2 - a} ${y2 - a}L${x2 + a} ${y2 + a}M${x2 + a} ${y2 - a}L${x2 - a} ${y2 + a}`}
+        />
+      );
+    }
+  }
+}
+
+interface LabelProps {
+  row: HopRow;
+  line: HopLine;
+  type: StageType;
+  lens: Lens;
+}
+
+function HopLabel({ row, line, type, lens }: LabelProps) {
+  const times = row.count > 1 ? ` ×${row.count.toLocaleString("en")}` : "";
+  const lost = row.event.info?.lost === true ? " lost" : "";
+  const room = Math.floor(line.roomPx / type.charPx) - times.length - lost.length;
+  return (
+    <text className={style.label} x={line.labelX} y={line.labelY}>
+      {fitLabel(labelOf(row, lens), room)}
+      {(times || lost) && <tspan className={style.times}>{times + lost}</tspan>}
+    </text>
+  );
+}
+
+/** What the client says it did with it: hollow, because the wire did not see it. */
+function Report({ row, line, type }: { row: HopRow; line: HopLine; type: StageType }) {
+  const w = type.headPx * 1.2;
+  const { x2, y2 } = line;
+  const d = `M${x2 - 4} ${y2 + 2}h${-w}v${w * 0.8}h${w - 3}`;
+  return row.reported === "updated" ? (
+    <g className={style.report}>
+      <path d={d} />
+      <path d={`M${x2 - 4} ${y2 + 2 + w * 0.8}l-4.5 -2.6v5.2z`} />
+    </g>
+  ) : (
+    <g className={style.report}>
+      <path d={`M${x2 - 6} ${y2 + 4}l${-w * 0.7} ${w * 0.7}`} />
+      <circle cx={x2 - 6 - w * 0.35} cy={y2 + 4 + w * 0.35} r={w * 0.45} />
+    </g>
+  );
+}
+
+function shortOf({ x1, y1, x2, y2 }: HopLine, part: number): { x2: number; y2: number } {
+  return { x2: x1 + (x2 - x1) * part, y2: y1 + (y2 - y1) * part };
+}
+
+function pathOf({ x1, y1, x2, y2 }: HopLine): string {
+  return `M${x1.toFixed(1)} ${y1.toFixed(1)}L${x2.toFixed(1)} ${y2.toFixed(1)}`;
+}

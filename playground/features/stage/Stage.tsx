@@ -1,0 +1,78 @@
+/**
+ * The live sequence diagram: both patterns side by side on one time axis, or one alone. It fills
+ * its container. Reads the trace store; says what is selected to the view store.
+ */
+import { useEffect, useMemo, useRef } from "react";
+import { useStore } from "zustand";
+import { placeColumns } from "../../../shared/trace/places.ts";
+import type { Sequence } from "../../../shared/trace/sequence.ts";
+import { traceStore } from "../../stores/trace-store.ts";
+import { shownPatterns, viewStore } from "../../stores/view-store.ts";
+import { Canvas } from "./Canvas.tsx";
+import { Captions } from "./Captions.tsx";
+import type { HalfPlan } from "./geometry.ts";
+import { Heads } from "./Heads.tsx";
+import { roomFor } from "./room.ts";
+import { SetupBand } from "./SetupBand.tsx";
+import style from "./stage.module.css";
+import { PROJECTOR_TYPE, SCREEN_TYPE, type StageType } from "./stage-type.ts";
+import { usePulse } from "./use-pulse.ts";
+import { useSize } from "./use-size.ts";
+
+export function Stage() {
+  const box = useRef<HTMLElement>(null);
+  const { widthPx } = useSize(box);
+  const pulse = usePulse();
+  const shown = useStore(viewStore, (view) => view.shown);
+  const lens = useStore(viewStore, (view) => view.lens);
+  const projector = useStore(viewStore, (view) => view.projector);
+  const balancerShown = useStore(
+    viewStore,
+    (view) => view.balancerShown && view.lens !== "reference",
+  );
+  const type = projector ? PROJECTOR_TYPE : SCREEN_TYPE;
+  // The scroller's bar takes its room even while there is nothing to scroll.
+  const innerPx = Math.max(0, widthPx - SCROLLBAR_PX);
+  const halfPx = innerPx / shownPatterns(shown).length;
+
+  useEffect(() => {
+    if (halfPx === 0) return;
+    traceStore.getState().setRoom(roomFor(halfPx, type, projector, balancerShown));
+  }, [halfPx, type, projector, balancerShown]);
+
+  const { diagram } = traceStore.getState();
+  const { halves } = diagram.sequence;
+  const plans = useMemo(() => plansOf(halves, innerPx, type), [halves, innerPx, type]);
+  return (
+    <section
+      ref={box}
+      className={style.stage}
+      data-projector={projector}
+      aria-label="Live sequence diagram"
+    >
+      <Heads plans={plans} diagram={diagram} bars={diagram.sequence.bars} />
+      <SetupBand
+        sequence={diagram.sequence}
+        plans={plans}
+        widthPx={innerPx}
+        type={type}
+        lens={lens}
+      />
+      <Canvas plans={plans} type={type} widthPx={innerPx} pulse={pulse} />
+      <Captions plans={plans} />
+    </section>
+  );
+}
+
+const SCROLLBAR_PX = 10;
+
+function plansOf(halves: Sequence["halves"], widthPx: number, type: StageType): HalfPlan[] {
+  const shown = Object.values(halves);
+  const each = widthPx / Math.max(1, shown.length);
+  return shown.map((half, index) => ({
+    half,
+    leftPx: index * each,
+    widthPx: each,
+    xs: placeColumns(half.columns, each, type.marginPx).map((x) => x + index * each),
+  }));
+}

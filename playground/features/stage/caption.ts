@@ -1,0 +1,116 @@
+/**
+ * One teaching line under each half, from what has just happened there. Pure: the diagram, the
+ * wire's time and the settings in, words out.
+ */
+import type { Pattern } from "../../../shared/contracts/ids.ts";
+import type { Settings } from "../../../shared/contracts/settings.ts";
+import type { Diagram } from "../../../shared/trace/diagram.ts";
+import type { HopRow } from "../../../shared/trace/rows.ts";
+import { quietWords } from "./quiet-words.ts";
+
+type Timeouts = Pick<Settings, "pollTimeoutMs" | "pingIntervalMs">;
+
+/** How far back the last thing worth a word is looked for. */
+const LOOK_BACK_ROWS = 400;
+const NEWS_MS = 6_000;
+
+export function captionOf(
+  diagram: Diagram,
+  pattern: Pattern,
+  nowMs: number,
+  settings: Timeouts,
+): string {
+  const clients = diagram.roster.clients(pattern).length;
+  const last = lastWorthAWord(diagram, pattern);
+  if (last === undefined && clients === 0) return nobody(pattern);
+  const agoMs = last === undefined ? Number.POSITIVE_INFINITY : nowMs - last.atMs;
+  if (last !== undefined && agoMs < NEWS_MS) return newsOf(diagram, last, settings);
+  return pattern === "long-polling"
+    ? waiting(diagram, agoMs, settings)
+    : open(diagram, clients, agoMs, settings);
+}
+
+function nobody(pattern: Pattern): string {
+  return pattern === "long-polling"
+    ? "No client yet. Add one: it asks for messages, and its question waits at a replica."
+    : "No client yet. Add one: it opens a socket, and the socket stays open.";
+}
+
+function newsOf(diagram: Diagram, { event }: HopRow, settings: Timeouts): string {
+  if (event.info?.lost === true) return "An answer found nobody: its client had left.";
+  if (event.outcome === "error") return `Refused: ${event.label}. Nothing was changed.`;
+  if (event.outcome === "idle") {
+    const waited = quietWords(settings.pollTimeoutMs);
+    return `A poll came back empty. Nothing was said for ${waited}, yet it cost a request and an answer.`;
+  }
+  const keys = event.messageIds ?? [];
+  const key = keys.at(-1);
+  if (keys.length > 1) return `${keys.length} messages at once: everything after the cursor.`;
+  if (key === undefined) return "A socket opened. It stays open, so nobody has to ask.";
+  return delivered(diagram, event, key.slice(key.lastIndexOf("/") + 1));
+}
+
+function delivered(diagram: Diagram, event: HopRow["event"], id: string): string {
+  const story = event.traceId === undefined ? [] : diagram.events.story(event.traceId);
+  const reached = new Set<string>();
+  const through = new Set<string>();
+  for (const hop of story) {
+    if (!hop.to.startsWith("client:") || (hop.messageIds?.length ?? 0) === 0) continue;
+    if (hop.outcome === "created" || hop.info?.packet === "ack") continue;
+    reached.add(hop.to);
+    through.add(hop.from.slice(hop.from.indexOf(":") + 1));
+  }
+  const first = story[0];
+  if (reached.size === 0 || first === undefined) return `Message ${id} is on its way.`;
+  const tookMs = Math.max(...story.map((hop) => hop.doneAt)) - first.at;
+  const clients = `${reached.size.toLocaleString("en")} client${reached.size === 1 ? "" : "s"}`;
+  const replicas = [...through].sort();
+  const by = replicas.length > 3 ? `${replicas.length} replicas` : replicas.join(" and ");
+  return `Message ${id} reached ${clients} through ${by} in ${shortMs(tookMs)}.`;
+}
+
+function waiting(diagram: Diagram, quietMs: number, settings: Timeouts): string {
+  const parked = diagram.sequence.bars.filter((bar) => bar.end === null);
+  const count = parked.reduce((sum, bar) => sum + bar.open, 0);
+  const quiet = quietFor(quietMs);
+  if (count === 0) return `${quiet}No poll waits just now.`;
+  const polls = count === 1 ? "1 poll waits" : `${count.toLocaleString("en")} polls wait`;
+  const each = quietWords(settings.pollTimeoutMs);
+  return `${quiet}That is the point: ${polls}, each for up to ${each}. Send one.`;
+}
+
+function open(diagram: Diagram, clients: number, quietMs: number, settings: Timeouts): string {
+  const sockets = clients === 1 ? "1 socket stays" : `${clients.toLocaleString("en")} sockets stay`;
+  void diagram;
+  const every = quietWords(settings.pingIntervalMs);
+  return `${quietFor(quietMs)}${sockets} open and say nothing but a heartbeat every ${every}.`;
+}
+
+function quietFor(quietMs: number): string {
+  return Number.isFinite(quietMs) ? `Quiet for ${quietWords(quietMs)}. ` : "";
+}
+
+function lastWorthAWord(diagram: Diagram, pattern: Pattern): HopRow | undefined {
+  const { rows } = diagram.sequence;
+  const end = Math.max(0, rows.length - LOOK_BACK_ROWS);
+  for (let index = rows.length - 1; index >= end; index -= 1) {
+    const row = rows[index];
+    if (row?.kind === "hop" && row.pattern === pattern && isWorthAWord(row)) return row;
+  }
+  return undefined;
+}
+
+function isWorthAWord({ event }: HopRow): boolean {
+  if (event.info?.lost === true || event.outcome === "error") return true;
+  if (event.kind === "http.response") return event.outcome === "idle" || hasMessages(event);
+  if (event.kind === "socket.open") return true;
+  return event.kind === "packet" && event.to.startsWith("client:") && hasMessages(event);
+}
+
+function hasMessages(event: HopRow["event"]): boolean {
+  return (event.messageIds?.length ?? 0) > 0;
+}
+
+function shortMs(ms: number): string {
+  return ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1_000 ? `${Math.round(ms)} ms` : quietWords(ms);
+}
