@@ -1,0 +1,43 @@
+/**
+ * The patterns as they are taught: one line each, joining a pattern's folder to whoever shows it.
+ * `PATTERN_GUIDES[pattern].reference` is its diagram; `plainWords` and `plainLabel` say a hop.
+ */
+import { PATTERNS, type Pattern } from "../contracts/ids.ts";
+import type { TraceEvent } from "../trace/event.ts";
+import { longPollingReference } from "./long-polling/reference.ts";
+import { longPollingWords } from "./long-polling/words.ts";
+import { sentence } from "./names.ts";
+import type { CauseOf, Reference } from "./reference.ts";
+import type { Words } from "./tap-words.ts";
+import { webSocketsReference } from "./web-sockets/reference.ts";
+import { webSocketsWords } from "./web-sockets/words.ts";
+
+interface PatternGuide {
+  reference: Reference;
+  words(event: TraceEvent, waitedMs?: number): Words;
+}
+
+export const PATTERN_GUIDES: Record<Pattern, PatternGuide> = {
+  "long-polling": { reference: longPollingReference, words: longPollingWords },
+  "web-sockets": { reference: webSocketsReference, words: webSocketsWords },
+};
+
+/** One plain sentence for a hop. `waitedMs`: how long its request had waited, for answers. */
+export function plainWords(event: TraceEvent, waitedMs?: number): string {
+  return sentence(wordsOf(event, waitedMs).sentence);
+}
+
+/** A few plain words for a hop's arrow: `Request new messages`. */
+export function plainLabel(event: TraceEvent): string {
+  return wordsOf(event, undefined).label;
+}
+
+/** Which step of its pattern's reference diagram a hop is. */
+export function stepOf(event: TraceEvent, causeOf?: CauseOf): string | undefined {
+  const { pattern } = event;
+  return pattern && PATTERN_GUIDES[pattern].reference.stepOf(event, causeOf);
+}
+
+function wordsOf(event: TraceEvent, waitedMs: number | undefined): Words {
+  return PATTERN_GUIDES[event.pattern ?? PATTERNS[0]].words(event, waitedMs);
+}
