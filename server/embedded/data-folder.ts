@@ -1,9 +1,14 @@
 /**
- * The data folder: who owns it, and which version made it.
+ * The data folder: who owns it, and which version made it (docs/spec/store.md, ST1–ST5).
  *
  * One playground at a time may own a folder; the owner is named by pid and start time. A live
  * owner is never disturbed. A dead owner's leftovers are stopped by the part that knows them.
  */
+import { randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { PartError } from "./part.ts";
+import { isRunning, startMark } from "./process-facts.ts";
 
 export interface DataFolder {
   readonly dir: string;
@@ -27,7 +32,125 @@ export class DataFolderInUse extends Error {
   }
 }
 
+/** What the layout of the folder is called; a newer one is not touched. */
+const FOLDER_VERSION = 1;
+
+interface Owner {
+  pid: number;
+  /** Proves that the pid still is that process; absent where the system won't say. */
+  startMark?: string;
+  since: string;
+  /** Tells two locks apart. */
+  token: string;
+}
+
 /** Throws DataFolderInUse, or a PartError when the folder cannot be used. */
-export async function openDataFolder(_dir: string): Promise<DataFolder> {
-  throw new Error("not yet");
+export async function openDataFolder(path: string, now: Date): Promise<DataFolder> {
+  const dir = resolve(path);
+  try {
+    await mkdir(dir, { recursive: true });
+    const { takenOver, owner } = await takeLock(dir, now);
+    const release = () => releaseLock(dir, owner);
+    try {
+      await checkVersion(dir);
+    } catch (problem) {
+      await release();
+      throw problem;
+    }
+    return { dir, takenOver, release };
+  } catch (problem) {
+    if (problem instanceof DataFolderInUse || problem instanceof PartError) throw problem;
+    const { message } = problem as Error;
+    throw new PartError(`The data folder ${dir} cannot be used: ${message}`, { cause: problem });
+  }
+}
+
+async function takeLock(dir: string, now: Date): Promise<{ takenOver: boolean; owner: Owner }> {
+  const mark = await startMark(process.pid);
+  const owner: Owner = {
+    pid: process.pid,
+    ...(mark === undefined ? {} : { startMark: mark }),
+    since: now.toISOString(),
+    token: randomUUID(),
+  };
+  let takenOver = false;
+  for (let attempt = 0; attempt < 10; attempt++) {
+    if (await createLock(dir, owner)) return { takenOver, owner };
+    const other = await readLock(dir);
+    if (!other) continue; // released in this moment
+    if (await isOwning(other)) throw new DataFolderInUse(dir, other.pid, other.since);
+    takenOver = (await removeStale(dir, other)) || takenOver;
+  }
+  throw new PartError(`The data folder ${dir} is being fought over; try again.`);
+}
+
+const lockFile = (dir: string) => join(dir, "owner.json");
+
+/** Written aside first: whoever reads the lock reads all of it. */
+async function createLock(dir: string, owner: Owner): Promise<boolean> {
+  const aside = join(dir, `owner-${owner.token}.json`);
+  await writeFile(aside, `${JSON.stringify(owner)}\n`);
+  try {
+    await link(aside, lockFile(dir));
+    return true;
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw problem;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+async function readLock(dir: string): Promise<Owner | undefined> {
+  try {
+    return JSON.parse(await readFile(lockFile(dir), "utf8")) as Owner;
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw problem;
+  }
+}
+
+async function isOwning(owner: Owner): Promise<boolean> {
+  if (!(await isRunning(owner.pid))) return false;
+  const mark = await startMark(owner.pid);
+  // When the system won't say, the pid has to be believed.
+  return mark === undefined || owner.startMark === undefined || mark === owner.startMark;
+}
+
+/** Moves a dead owner's lock away; if it was somebody else's by then, puts it back. */
+async function removeStale(dir: string, stale: Owner): Promise<boolean> {
+  const aside = join(dir, `owner-${randomUUID()}.json`);
+  try {
+    await rename(lockFile(dir), aside);
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw problem;
+  }
+  const moved = JSON.parse(await readFile(aside, "utf8")) as Owner;
+  if (moved.token !== stale.token) await link(aside, lockFile(dir));
+  await rm(aside, { force: true });
+  return moved.token === stale.token;
+}
+
+async function releaseLock(dir: string, owner: Owner): Promise<void> {
+  if ((await readLock(dir))?.token === owner.token) await rm(lockFile(dir), { force: true });
+}
+
+async function checkVersion(dir: string): Promise<void> {
+  const file = join(dir, "version.json");
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code !== "ENOENT") throw problem;
+    await writeFile(file, `${JSON.stringify({ version: FOLDER_VERSION })}\n`);
+    return;
+  }
+  const { version } = JSON.parse(text) as { version?: unknown };
+  if (version !== FOLDER_VERSION) {
+    throw new PartError(
+      `The data folder ${dir} has version ${version}, and this playground knows ${FOLDER_VERSION}. ` +
+        "Use another one with --data, or move it away.",
+    );
+  }
 }

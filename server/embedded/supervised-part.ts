@@ -1,0 +1,139 @@
+/**
+ * A broker or store of ours: started, watched, restarted with back-off on the same port, stopped.
+ * What it is (Redis, Postgres, the embedded broker) is the given `startRun`'s business.
+ *
+ *   starting → up → waiting (0.2, 1, 2, 4 … 30 s) → starting …        stop() from anywhere
+ */
+import type { Clock, Timer } from "../../shared/clock.ts";
+import {
+  type Part,
+  type PartAddress,
+  type PartChange,
+  PartError,
+  type PartReports,
+} from "./part.ts";
+import type { Run, StartRun } from "./run.ts";
+
+export interface SupervisedPartOptions<Kind extends string> {
+  kind: Kind;
+  /** As in a sentence: `the message store`. */
+  name: string;
+  address: PartAddress;
+  /** What it is, for the page, while all is well. */
+  note: string;
+  startRun: StartRun;
+  clock: Clock;
+  reports: PartReports;
+}
+
+const BACK_OFF_MS = [200, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+/** After so long a run, back-off begins anew. */
+const HEALTHY_MS = 60_000;
+
+export class SupervisedPart<Kind extends string> implements Part<Kind> {
+  readonly kind: Kind;
+  readonly url: string;
+  readonly publicUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly #options: SupervisedPartOptions<Kind>;
+  readonly #listeners = new Set<(change: PartChange) => void>();
+  #now: PartChange;
+  #run: Run | undefined;
+  #starting: Promise<void> | undefined;
+  #waiting: Timer | undefined;
+  #failures = 0;
+  #isStopping = false;
+
+  constructor(options: SupervisedPartOptions<Kind>) {
+    this.#options = options;
+    this.kind = options.kind;
+    this.url = options.address.url;
+    this.publicUrl = options.address.publicUrl;
+    this.host = options.address.host;
+    this.port = options.address.port;
+    this.#now = { state: "down", note: "Starting." };
+  }
+
+  get state(): PartChange["state"] {
+    return this.#now.state;
+  }
+
+  get note(): string {
+    return this.#now.note;
+  }
+
+  get pid(): number | undefined {
+    return this.#run?.pid;
+  }
+
+  /** The first start: rejects with a PartError, where later ones are tried again. */
+  async start(): Promise<void> {
+    try {
+      this.#begin(await this.#options.startRun());
+    } catch (problem) {
+      if (problem instanceof PartError) throw problem;
+      const { message } = problem as Error;
+      throw new PartError(`${this.#options.name} could not be started: ${message}`, {
+        cause: problem,
+      });
+    }
+  }
+
+  onChange(listener: (change: PartChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#waiting?.cancel();
+    await this.#starting;
+    await this.#run?.stop();
+    this.#tell({ state: "down", note: "Stopped." });
+    this.#listeners.clear();
+  }
+
+  #begin(run: Run): void {
+    const { clock, note } = this.#options;
+    const startedMs = clock.now();
+    this.#run = run;
+    void run.exited.then((reason) => {
+      this.#run = undefined;
+      if (clock.now() - startedMs >= HEALTHY_MS) this.#failures = 0;
+      this.#retryLater(reason);
+    });
+    this.#tell({ state: "up", note });
+  }
+
+  #retryLater(reason: string): void {
+    if (this.#isStopping) return;
+    const { name, clock, reports } = this.#options;
+    const waitMs = BACK_OFF_MS[Math.min(this.#failures++, BACK_OFF_MS.length - 1)] ?? 0;
+    const note = `${capital(name)} ${reason}; it is started again in ${waitMs / 1_000} s.`;
+    reports.log(note);
+    this.#tell({ state: "down", note });
+    this.#waiting = clock.after(waitMs, () => {
+      this.#starting = this.#restart();
+    });
+  }
+
+  async #restart(): Promise<void> {
+    try {
+      const run = await this.#options.startRun();
+      if (this.#isStopping) await run.stop();
+      else this.#begin(run);
+    } catch (problem) {
+      this.#retryLater(`could not be started (${(problem as Error).message})`);
+    }
+  }
+
+  #tell(change: PartChange): void {
+    this.#now = change;
+    for (const listener of [...this.#listeners]) listener(change);
+  }
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
