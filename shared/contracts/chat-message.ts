@@ -35,6 +35,27 @@ export type ErrorCode =
   | "cursor-ahead"
   | "bad-room"
   | "not-found"
+  | "method-not-allowed"
   | "draining"
   | "store-unavailable"
   | "internal";
+
+/** Why this cannot be a message's text, in plain words; undefined where it can. */
+export function whyNotText(text: unknown): string | undefined {
+  if (typeof text !== "string") return "The text of a message must be a string.";
+  if (text.trim() === "") return "The message is blank.";
+  if (text.includes("\0")) return "The message holds a NUL character, which cannot be stored.";
+  const bytes = utf8Bytes(text);
+  if (bytes <= MAX_TEXT_BYTES) return undefined;
+  return `The message has ${bytes} bytes; at most ${MAX_TEXT_BYTES} are allowed.`;
+}
+
+/** How many bytes a text takes in UTF-8; a lone surrogate counts as the U+FFFD that replaces it. */
+export function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

@@ -1,0 +1,53 @@
+/**
+ * Socket.IO's Redis adapter, with one thing added: it asks before it passes a broadcast on.
+ *
+ *   io.to("lobby").emit("message", m)  ──►  adapter  ──► clients of this replica
+ *                                              └──► PUBLISH socket.io#/#lobby#  ──►  other replicas' adapters
+ *
+ * The broker may deliver a message that this replica's clients have already (from the message
+ * store), or one that comes before its predecessor. The adapter's documented `parser` option sees
+ * each broadcast that comes in; one that is not passed on is decoded to an empty one, which the
+ * adapter ignores.
+ */
+import { createAdapter } from "@socket.io/redis-adapter";
+import msgpack from "notepack.io";
+import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
+import type { Broker, Payload } from "./broker.ts";
+import { isChatMessage } from "./published-message.ts";
+
+/** What the adapter publishes: who, a Socket.IO packet, and for whom. */
+type Broadcast = [uid: string, packet: { data: unknown[] } | undefined, options?: unknown];
+
+export function redisAdapter(
+  broker: Broker,
+  shouldPass: (message: ChatMessage) => boolean,
+): ReturnType<typeof createAdapter> {
+  const decode = (payload: Payload): Broadcast => {
+    const broadcast = decodeBroadcast(payload);
+    const message = messageIn(broadcast);
+    return message && !shouldPass(message) ? NOTHING : broadcast;
+  };
+  return createAdapter(broker, broker, { parser: { encode: msgpack.encode, decode } });
+}
+
+/** The id of the message in a broadcast; 0 if there is none. */
+export function idInBroadcast(payload: Payload): number {
+  return messageIn(decodeBroadcast(payload))?.id ?? 0;
+}
+
+const NOTHING: Broadcast = ["", undefined];
+
+/** Anybody may publish anything; what is no broadcast is nothing. */
+function decodeBroadcast(payload: Payload): Broadcast {
+  try {
+    const value: unknown = msgpack.decode(payload);
+    return Array.isArray(value) && Array.isArray(value[1]?.data) ? (value as Broadcast) : NOTHING;
+  } catch {
+    return NOTHING;
+  }
+}
+
+function messageIn([, packet]: Broadcast): ChatMessage | undefined {
+  const [event, message] = packet?.data ?? [];
+  return event === "message" && isChatMessage(message) ? message : undefined;
+}

@@ -1,0 +1,41 @@
+/**
+ * What it means when the message store fails: did the statement happen or not? Whoever sent a
+ * message must be told, because sending again what did happen makes two.
+ *
+ *   never sent (no connection)             it did not happen
+ *   Postgres refused the statement         it did not happen: one statement is one transaction
+ *   the connection broke, or no answer     it may have happened
+ */
+import { Refusal } from "./refusal.ts";
+
+/** SQLSTATE classes in which Postgres reports the end of a connection rather than of a statement. */
+const CONNECTION_ENDS = /^(08|57P)/;
+const UNDEFINED_TABLE = "42P01";
+
+function sqlState(error: unknown): string | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** Whether Postgres itself said no: nothing happened, and the connection is as good as before. */
+export function isRefusedStatement(error: unknown): boolean {
+  const state = sqlState(error);
+  return state !== undefined && !CONNECTION_ENDS.test(state);
+}
+
+export function isTableMissing(error: unknown): boolean {
+  return sqlState(error) === UNDEFINED_TABLE;
+}
+
+export function unavailable(error: unknown, { sent }: { sent: boolean }): Refusal {
+  const reason = error instanceof Error ? error.message : String(error);
+  const mayHaveHappened = sent && !isRefusedStatement(error);
+  const consequence = mayHaveHappened
+    ? "What was asked may or may not have happened."
+    : "Nothing was changed.";
+  return new Refusal(
+    503,
+    "store-unavailable",
+    `The message store fails: ${reason}. ${consequence}`,
+  );
+}
