@@ -23,6 +23,8 @@ export interface BalancerConfig {
   balancing: Balancing;
   sticky: boolean;
   upstreams: Upstream[];
+  /** In front of a server we did not write: no header is added, its hosts and origins are its own affair. */
+  stranger?: boolean;
 }
 
 export interface TapConfig {

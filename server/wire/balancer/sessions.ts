@@ -3,11 +3,11 @@
  * handshake's response, since clients in Node keep no cookies and all come from 127.0.0.1.
  * Bounded: the session not seen for longest is forgotten first.
  */
-import type { ReplicaId } from "../../../shared/contracts/ids.ts";
+import type { Participant, ReplicaId } from "../../../shared/contracts/ids.ts";
 
 export interface Session {
   replica: ReplicaId;
-  client: string;
+  client: Participant;
 }
 
 const MAX_SESSIONS = 65_536;

@@ -30,6 +30,6 @@ export function insertTraceparent(head: Buffer, traceparent: string): Buffer {
   const out = Buffer.allocUnsafe(head.length + added);
   const end = head.length - 2;
   head.copy(out, 0, 0, end);
-  out.latin1Write(`${LINE}${traceparent}\r\n\r\n`, end);
+  out.write(`${LINE}${traceparent}\r\n\r\n`, end, "latin1");
   return out;
 }

@@ -33,6 +33,14 @@ export interface UpstreamConnectionOptions {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/**
+ * - `idle`: serves nobody.
+ * - `answering`: a response is expected, or coming.
+ * - `answered`: the response is whole, the request perhaps not yet.
+ * - `switched`: after a 101; the socket belongs to a tunnel.
+ */
+type Phase = "idle" | "answering" | "answered" | "switched";
+
 export class UpstreamConnection {
   readonly socket: Socket;
   isConnected = false;
@@ -41,11 +49,16 @@ export class UpstreamConnection {
   /** When it became idle, on the clock of `now`. */
   idleSinceMs = 0;
   readonly #options: UpstreamConnectionOptions;
+  readonly #framer: HttpFramer<ResponseHead>;
   #served: Served | undefined;
+  #phase: Phase = "idle";
   #method = "GET";
-  #framer: HttpFramer<ResponseHead>;
-  #isSwitched = false;
-  #reason = "The connection ended.";
+  /** The head of the response that is coming, or came last. */
+  #head: ResponseHead | undefined;
+  /** How far the current chunk has been passed on. */
+  #passed = 0;
+  #staysOpen = false;
+  #reason = "the connection ended";
 
   constructor(options: UpstreamConnectionOptions) {
     this.#options = options;
@@ -53,7 +66,7 @@ export class UpstreamConnection {
     const { host, port } = options;
     this.socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
     this.socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
-      this.#giveUp("It did not accept a connection."),
+      this.#giveUp("it did not accept a connection"),
     );
     this.socket.on("connect", () => {
       this.socket.setTimeout(0);
@@ -64,7 +77,7 @@ export class UpstreamConnection {
     this.socket.on("drain", () => this.#served?.onDrain());
     this.socket.on("end", () => this.#ended());
     this.socket.on("error", (error: NodeJS.ErrnoException) => {
-      this.#reason = `The connection broke (${error.code ?? error.message}).`;
+      this.#reason = `the connection broke, ${error.code ?? error.message}`;
     });
     this.socket.on("close", () => this.#closed());
   }
@@ -73,6 +86,7 @@ export class UpstreamConnection {
   serve(served: Served, method: string): void {
     this.#served = served;
     this.#method = method;
+    this.#phase = "answering";
     this.uses += 1;
   }
 
@@ -82,72 +96,12 @@ export class UpstreamConnection {
     this.socket.destroy();
   }
 
-  #giveUp(reason: string): void {
-    this.#reason = reason;
-    this.socket.destroy();
-  }
-
-  readonly #take = (chunk: Buffer): void => {
-    // A replica that speaks unasked is out of step: no later answer could be trusted.
-    if (!this.#served) return this.#giveUp("It answered without being asked.");
-    const atMs = this.#options.now();
-    const framer = this.#framer;
-    framer.start();
-    let from = 0;
-    let step: Step = framer.next(chunk);
-    for (; step !== "more"; step = framer.next(chunk)) {
-      const served = this.#served;
-      if (step === "refused" || !served) {
-        return this.#giveUp(
-          `It answered with ${framer.refusal?.reason ?? "something unreadable"}.`,
-        );
-      }
-      if (step === "head" && framer.head) {
-        served.onResponseHead(framer.head, framer.headBytes);
-        if (framer.headIsSplit) {
-          served.onResponseBytes(framer.headBytes);
-          from = framer.at;
-        }
-        this.#isSwitched = framer.head.status === 101;
-        this.#last = framer.head;
-      } else if (step === "end") {
-        if (from < framer.at) served.onResponseBytes(chunk.subarray(from, framer.at));
-        from = framer.at;
-        if (this.#isSwitched) return this.#switch(served, chunk.subarray(from), atMs);
-        if (this.#isFinal()) return this.#finish(served, chunk.length > from, atMs);
-      }
-    }
-    if (framer.head && from < chunk.length) this.#served.onResponseBytes(chunk.subarray(from));
-  };
-
-  #last: ResponseHead | undefined;
-
-  #isFinal(): boolean {
-    return this.#last !== undefined && this.#last.status >= 200;
-  }
-
-  #switch(served: Served, rest: Buffer, atMs: number): void {
-    this.#served = undefined;
-    this.socket.off("data", this.#take);
-    served.onSwitched(rest, atMs);
-  }
-
-  #finish(served: Served, hasMore: boolean, atMs: number): void {
-    this.#isSettled = true;
-    const stays = this.#last?.keepAlive === true && !hasMore && !this.socket.destroyed;
-    this.#keepsAlive = stays;
-    served.onResponseEnd(atMs);
-  }
-
-  #isSettled = false;
-  #keepsAlive = false;
-
   /** The exchange is over on both sides: free for the next, or closed. `mayStay`: the request allows it. */
   release(mayStay: boolean): void {
+    const isFree = mayStay && this.#phase === "answered" && this.#staysOpen && this.socket.writable;
     this.#served = undefined;
-    const stays = mayStay && this.#isSettled && this.#keepsAlive && this.socket.writable;
-    this.#isSettled = false;
-    if (!stays || this.socket.readableEnded) {
+    this.#phase = "idle";
+    if (!isFree || this.socket.readableEnded) {
       this.socket.destroy();
       return;
     }
@@ -156,22 +110,78 @@ export class UpstreamConnection {
     this.#options.onFree(this);
   }
 
-  #ended(): void {
-    if (this.#isSwitched) return;
-    const served = this.#served;
-    const wasUntilClose = this.#framer.head?.body === "until-close";
-    if (served && wasUntilClose && this.#framer.close()) {
-      this.#finish(served, true, this.#options.now());
+  #giveUp(reason: string): void {
+    this.#reason = reason;
+    this.socket.destroy();
+  }
+
+  readonly #take = (chunk: Buffer): void => {
+    if (this.#phase !== "answering") {
+      // A replica that speaks unasked is out of step: no later answer could be trusted.
+      this.#giveUp("it answered without being asked");
       return;
     }
-    this.#reason = "It closed the connection.";
-    if (!this.#isSettled) this.socket.destroy();
+    const atMs = this.#options.now();
+    this.#framer.start();
+    this.#passed = 0;
+    let step: Step;
+    do {
+      step = this.#framer.next(chunk);
+      if (step === "head") this.#takeHead();
+      else if (step === "end") this.#takeEnd(chunk, atMs);
+      else if (step === "refused") {
+        this.#giveUp(`it answered with ${this.#framer.refusal?.reason ?? "something unreadable"}`);
+      }
+    } while (step !== "more" && this.#phase === "answering" && !this.socket.destroyed);
+    if (this.#phase === "answering" && this.#framer.head) this.#pass(chunk, chunk.length);
+  };
+
+  #takeHead(): void {
+    const { head, headBytes, headIsSplit, at } = this.#framer;
+    if (!head) return;
+    this.#head = head;
+    this.#served?.onResponseHead(head, headBytes);
+    if (!headIsSplit) return;
+    this.#served?.onResponseBytes(headBytes);
+    this.#passed = at;
+  }
+
+  #pass(chunk: Buffer, to: number): void {
+    if (this.#passed < to) this.#served?.onResponseBytes(chunk.subarray(this.#passed, to));
+    this.#passed = to;
+  }
+
+  #takeEnd(chunk: Buffer, atMs: number): void {
+    const { at } = this.#framer;
+    this.#pass(chunk, at);
+    const status = this.#head?.status ?? 0;
+    if (status === 101) {
+      const served = this.#served;
+      this.#phase = "switched";
+      this.#served = undefined;
+      this.socket.off("data", this.#take);
+      served?.onSwitched(chunk.subarray(at), atMs);
+    } else if (status >= 200) this.#settle(at === chunk.length, atMs);
+  }
+
+  #settle(staysOpen: boolean, atMs: number): void {
+    this.#phase = "answered";
+    this.#staysOpen = staysOpen && this.#head?.keepAlive === true;
+    this.#served?.onResponseEnd(atMs);
+  }
+
+  #ended(): void {
+    if (this.#phase === "switched") return;
+    if (this.#phase === "answering" && this.#framer.head?.body === "until-close") {
+      this.#framer.close();
+      this.#settle(false, this.#options.now());
+    } else if (this.#phase !== "answered") this.#giveUp("it closed the connection");
   }
 
   #closed(): void {
     this.#options.onClose(this);
     const served = this.#served;
     this.#served = undefined;
-    if (!this.#isSwitched) served?.onGone(this.#reason);
+    if (this.#phase !== "switched") served?.onGone(this.#reason);
   }
 }

@@ -10,16 +10,47 @@ import type { OwnAnswer } from "./own-answer.ts";
 import { Sessions } from "./sessions.ts";
 import { UpstreamPool } from "./upstream-pool.ts";
 
-export interface Place {
+/** Something that keeps a replica busy: an exchange or an open socket. */
+export interface Busy {
+  /** The replica is gone for good: end now, and say why. */
+  cut(reason: string): void;
+}
+
+/** One replica, as the balancer sees it. */
+export class Place {
   readonly replica: ReplicaId;
   state: Upstream["state"];
-  pool: UpstreamPool;
-  /** Requests in flight and open sockets. */
-  connections: number;
-  /** Of these: parked polls and open sockets. */
-  held: number;
   host: string;
   port: number;
+  pool: UpstreamPool;
+  /** Parked polls and open sockets. */
+  held = 0;
+  readonly #busy = new Set<Busy>();
+
+  constructor({ replica, state, host, port }: Upstream, pool: UpstreamPool) {
+    this.replica = replica;
+    this.state = state;
+    this.host = host;
+    this.port = port;
+    this.pool = pool;
+  }
+
+  get connections(): number {
+    return this.#busy.size;
+  }
+
+  enter(busy: Busy, isHeld: boolean): void {
+    this.#busy.add(busy);
+    if (isHeld) this.held += 1;
+  }
+
+  leave(busy: Busy, isHeld: boolean): void {
+    if (this.#busy.delete(busy) && isHeld) this.held -= 1;
+  }
+
+  cutAll(reason: string): void {
+    for (const busy of [...this.#busy]) busy.cut(reason);
+  }
 }
 
 export type Choice = { place: Place } | { answer: OwnAnswer };
@@ -78,15 +109,7 @@ export class Upstreams {
     known?.pool.close();
     const pool = new UpstreamPool({ host, port }, this.#now);
     if (known) return Object.assign(known, { host, port, pool });
-    const place: Place = {
-      replica,
-      host,
-      port,
-      pool,
-      state: upstream.state,
-      connections: 0,
-      held: 0,
-    };
+    const place = new Place(upstream, pool);
     this.#places.set(replica, place);
     return place;
   }

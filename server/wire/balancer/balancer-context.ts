@@ -1,0 +1,28 @@
+/**
+ * What everything inside one balancer shares. Made once; what can be reconfigured is replaced in
+ * place, so that connections see the new settings with their next request.
+ */
+import type { Pattern } from "../../../shared/contracts/ids.ts";
+import type { Recorder } from "../hop.ts";
+import type { EngineIoDecoder } from "../tap/decoders/engine-io-decoder.ts";
+import type { ResponseDecoder } from "../tap/decoders/http-decoder.ts";
+import type { Gate } from "../tap/gate.ts";
+import type { Access } from "./access.ts";
+import type { SampleBudget } from "./body-sample.ts";
+import type { Upstreams } from "./upstreams.ts";
+
+export interface BalancerContext {
+  readonly pattern: Pattern;
+  readonly recorder: Recorder;
+  readonly upstreams: Upstreams;
+  access: Access;
+  /** In front of a server we did not write: no header is added, hosts and origins are its own affair. */
+  isStranger: boolean;
+  readonly gate: Gate;
+  readonly budget: SampleBudget;
+  readonly responses: ResponseDecoder;
+  readonly engineIo: EngineIoDecoder;
+  readonly traceparents: () => string;
+  /** Names the next upgraded connection. */
+  nextConn(): string;
+}

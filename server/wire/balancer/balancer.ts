@@ -1,0 +1,136 @@
+/**
+ * The load balancer of one pattern, which is also the tap of the client link: an HTTP/1.1 and
+ * WebSocket reverse proxy that scans heads and counts bytes, forwards them untouched, chooses a
+ * replica for each request, and tells the recorder what crossed.
+ *
+ *   client ─► client connection ─► exchange ─► upstream connection ─► replica
+ *                    └───────────── tunnel (after a 101) ─────────────────┘
+ */
+import { createServer, type Server, type Socket } from "node:net";
+import type { Clock, Timer } from "../../../shared/clock.ts";
+import type { ReplicaId } from "../../../shared/contracts/ids.ts";
+import type { BalancerConfig } from "../contract.ts";
+import type { Recorder } from "../hop.ts";
+import { EngineIoDecoder } from "../tap/decoders/engine-io-decoder.ts";
+import { ResponseDecoder } from "../tap/decoders/http-decoder.ts";
+import { type Gate, OPEN_GATE } from "../tap/gate.ts";
+import { Access } from "./access.ts";
+import type { BalancerContext } from "./balancer-context.ts";
+import { createSampleBudget } from "./body-sample.ts";
+import { ClientConnection } from "./client-connection.ts";
+import { createTraceparents } from "./traceparent.ts";
+import { Upstreams } from "./upstreams.ts";
+import { wallClock } from "./wall-clock.ts";
+
+export interface BalancerOptions {
+  config: BalancerConfig;
+  /** `Host` headers that are known, with port, and origins besides any localhost one. */
+  hosts: readonly string[];
+  origins: readonly string[];
+  recorder: Recorder;
+  /** Asked at hop boundaries; open when absent. */
+  gate?: Gate;
+  /** Wakes the balancer to look for what has waited too long (by the recorder's time). */
+  clock?: Clock;
+  traceparents?: () => string;
+}
+
+const SWEEP_MS = 1_000;
+const MAX_CLIENTS = 40_000;
+
+export class Balancer {
+  readonly #context: BalancerContext;
+  readonly #clock: Clock;
+  readonly #server: Server;
+  readonly #clients = new Set<ClientConnection>();
+  #sweep: Timer | undefined;
+
+  constructor({ config, hosts, origins, recorder, ...options }: BalancerOptions) {
+    let conns = 0;
+    const { pattern } = config;
+    this.#clock = options.clock ?? wallClock;
+    this.#context = {
+      pattern,
+      recorder,
+      upstreams: new Upstreams(config, () => recorder.now()),
+      access: new Access(hosts, origins),
+      isStranger: config.stranger === true,
+      gate: options.gate ?? OPEN_GATE,
+      budget: createSampleBudget(),
+      responses: new ResponseDecoder(pattern),
+      engineIo: new EngineIoDecoder(pattern),
+      traceparents: options.traceparents ?? createTraceparents(),
+      nextConn: () => `${pattern}#${++conns}`,
+    };
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+      this.#accept(socket),
+    );
+    this.#server.maxConnections = MAX_CLIENTS;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address ? address.port : 0;
+  }
+
+  /** Rejects when the port is taken. */
+  listen(host: string, port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen({ host, port, backlog: 4_096 }, () => {
+        this.#server.off("error", reject);
+        this.#armSweep();
+        resolve();
+      });
+    });
+  }
+
+  /** Takes effect with the next request; nothing open is dropped, but for what hangs on a replica that is out. */
+  async configure(
+    config: BalancerConfig,
+    hosts: readonly string[],
+    origins: readonly string[],
+  ): Promise<void> {
+    this.#context.access = new Access(hosts, origins);
+    this.#context.isStranger = config.stranger === true;
+    for (const place of this.#context.upstreams.configure(config)) {
+      place.cutAll(`replica ${place.replica} was taken out`);
+    }
+  }
+
+  /** Parked polls and open sockets, by replica. */
+  held(): Record<ReplicaId, number> {
+    return this.#context.upstreams.held();
+  }
+
+  /** Ends everything at once. */
+  async close(): Promise<void> {
+    this.#sweep?.cancel();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#context.upstreams.close();
+    for (const client of this.#clients) client.socket.destroy();
+    await closed;
+  }
+
+  #accept(socket: Socket): void {
+    this.#clients.add(
+      new ClientConnection(socket, this.#context, (client) => this.#clients.delete(client)),
+    );
+  }
+
+  #armSweep(): void {
+    this.#sweep = this.#clock.after(SWEEP_MS, () => {
+      const nowMs = this.#context.recorder.now();
+      for (const client of this.#clients) client.sweep(nowMs);
+      this.#context.upstreams.sweep(nowMs);
+      this.#armSweep();
+    });
+  }
+}
+
+/** Resolves once it listens; rejects when the port is taken. */
+export async function createBalancer(options: BalancerOptions): Promise<Balancer> {
+  const balancer = new Balancer(options);
+  await balancer.listen(options.config.host, options.config.port);
+  return balancer;
+}

@@ -1,0 +1,248 @@
+/**
+ * One connection from a client: frames its requests and runs them one after another. Pipelined
+ * requests wait, in order and in a bounded buffer, for the exchange before them. It enforces the time
+ * limits of the client side; everything about a single request is the exchange's business.
+ */
+import type { Socket } from "node:net";
+import { isClientId, type Participant } from "../../../shared/contracts/ids.ts";
+import { type HttpTarget, readTarget } from "../tap/decoders/http-target.ts";
+import type { BalancerContext } from "./balancer-context.ts";
+import type { ClientSide, Switched } from "./client-side.ts";
+import { Exchange } from "./exchange.ts";
+import { HttpFramer, type Step } from "./http-framing.ts";
+import { parseRequestHead, Refusal, type RequestHead } from "./http-head.ts";
+import { encodeAnswer } from "./own-answer.ts";
+import { Tunnel } from "./tunnel.ts";
+
+export const CLIENT_LIMITS = {
+  /** Nothing is asked. */
+  idleMs: 120_000,
+  /** A head has begun. */
+  headMs: 15_000,
+  /** A body has begun, and nothing more of it comes. */
+  bodyMs: 30_000,
+  /** The last answer is out; what still comes is thrown away so that the client can read it. */
+  closingMs: 2_000,
+} as const;
+
+const MAX_WAITING_BYTES = 64 * 1024;
+
+type Phase = "open" | "closing" | "switched";
+
+export class ClientConnection implements ClientSide {
+  readonly socket: Socket;
+  readonly #context: BalancerContext;
+  readonly #framer = new HttpFramer<RequestHead>(parseRequestHead);
+  readonly #stranger: string;
+  #phase: Phase = "open";
+  #exchange: Exchange | undefined;
+  /** Chunks for which there is no taker yet. */
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #isScanning = false;
+  /** Too much waits: the socket is paused until there is room. */
+  #isFull = false;
+  /** When the client last made progress. */
+  #sinceMs: number;
+
+  constructor(
+    socket: Socket,
+    context: BalancerContext,
+    onClose: (connection: ClientConnection) => void,
+  ) {
+    this.socket = socket;
+    this.#context = context;
+    this.#stranger = `${socket.remoteAddress?.replace(/^::ffff:/, "") ?? "unknown"}:${socket.remotePort ?? 0}`;
+    this.#sinceMs = context.recorder.now();
+    socket.on("data", this.#take);
+    socket.on("drain", () => this.#exchange?.onClientDrain());
+    socket.on("end", () => this.#ended());
+    // What broke is told by the "close" that follows: to us the client has left.
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      this.#leave();
+      onClose(this);
+    });
+  }
+
+  /** Ends what has waited for too long. */
+  sweep(nowMs: number): void {
+    const forMs = nowMs - this.#sinceMs;
+    const exchange = this.#exchange;
+    if (this.#phase === "switched") return;
+    if (this.#phase === "closing") {
+      if (forMs > CLIENT_LIMITS.closingMs) this.socket.destroy();
+    } else if (exchange) {
+      const isStuck = !exchange.isRequestWhole && exchange.takesBody && !this.socket.isPaused();
+      if (isStuck && forMs > CLIENT_LIMITS.bodyMs) this.socket.destroy();
+    } else if (this.#framer.atRest) {
+      if (forMs > CLIENT_LIMITS.idleMs) this.socket.destroy();
+    } else if (forMs > CLIENT_LIMITS.headMs)
+      this.#refuse(new Refusal(408, "a head that never ended"));
+  }
+
+  onReady(): void {
+    if (!this.#isFull) this.socket.resume();
+    this.#pump();
+  }
+
+  onExchangeOver(keeps: boolean): void {
+    this.#exchange = undefined;
+    this.#sinceMs = this.#context.recorder.now();
+    if (keeps) this.onReady();
+    else this.#close();
+  }
+
+  onSwitched(switched: Switched): void {
+    this.#phase = "switched";
+    this.#exchange = undefined;
+    const { socket } = this;
+    socket.off("data", this.#take);
+    socket.pause();
+    switched.upstream.pause();
+    const early = Buffer.concat(this.#waiting.splice(0));
+    if (early.length > 0) socket.unshift(early);
+    if (switched.rest.length > 0) switched.upstream.unshift(switched.rest);
+    new Tunnel(this.#context, socket, this.#name(switched.target), switched);
+  }
+
+  readonly #take = (chunk: Buffer): void => {
+    if (this.#phase === "closing") return;
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    this.#pump();
+    if (this.#waitingBytes > MAX_WAITING_BYTES && this.#phase === "open") {
+      this.#isFull = true;
+      this.socket.pause();
+    }
+  };
+
+  /** Hands on what waits, as far as somebody takes it. */
+  #pump(): void {
+    if (this.#isScanning) return;
+    this.#isScanning = true;
+    while (this.#phase === "open" && this.#exchange?.isRequestWhole !== true) {
+      if (this.#exchange && !this.#exchange.takesBody) break;
+      const chunk = this.#waiting.shift();
+      if (!chunk) break;
+      this.#waitingBytes -= chunk.length;
+      this.#scan(chunk);
+      this.#exchange?.flush();
+    }
+    this.#isScanning = false;
+    if (this.#isFull && this.#waitingBytes <= MAX_WAITING_BYTES) {
+      this.#isFull = false;
+      this.socket.resume();
+    }
+  }
+
+  /** Up to the end of the request; what is behind it waits. */
+  #scan(chunk: Buffer): void {
+    const framer = this.#framer;
+    const now = this.#context.recorder.now();
+    if (framer.atRest || framer.head) this.#sinceMs = now;
+    framer.start();
+    let from = 0;
+    let step: Step;
+    do {
+      step = framer.next(chunk);
+      if (step === "head" && framer.head) {
+        this.#begin(framer.head);
+        from = framer.at;
+      } else if (step === "body" || step === "end") {
+        if (from < framer.at) this.#exchange?.addBody(chunk.subarray(from, framer.at));
+        from = framer.at;
+        if (step === "end") this.#exchange?.endRequest(now);
+      } else if (step === "refused") this.#refuse(framer.refusal ?? new Refusal(400, "unreadable"));
+    } while (step === "head" || step === "body");
+    if (step === "end" && from < chunk.length) {
+      const rest = chunk.subarray(from);
+      this.#waiting.unshift(rest);
+      this.#waitingBytes += rest.length;
+    }
+  }
+
+  #begin(head: RequestHead): void {
+    const target = readTarget(head.target);
+    this.#exchange = new Exchange({
+      context: this.#context,
+      client: this,
+      who: this.#name(target),
+      head,
+      target,
+    });
+    this.#exchange.begin(this.#framer.headBytes);
+  }
+
+  /** What the client calls itself, or its session did, or where it comes from. */
+  #name(target: HttpTarget): Participant {
+    const named = target.query.get("client");
+    if (isClientId(named)) return `client:${named}`;
+    const sid = target.query.get("sid");
+    const session = sid === undefined ? undefined : this.#context.upstreams.sessions.find(sid);
+    return session?.client ?? `client:${this.#stranger}`;
+  }
+
+  /** Nothing of a request that two readers could read differently is passed on. */
+  #refuse({ status, reason }: Refusal): void {
+    const { recorder, pattern } = this.#context;
+    const atMs = recorder.now();
+    const message = `The request was refused: ${reason}.`;
+    const bytes = encodeAnswer({ status, code: "bad-request", message }, { closes: true });
+    const isAnswering = this.#exchange?.hasBegunAnswering === true;
+    this.#exchange?.clientLeft();
+    this.#exchange = undefined;
+    if (isAnswering) {
+      this.socket.destroy();
+      return;
+    }
+    this.socket.write(bytes);
+    const client: Participant = `client:${this.#stranger}`;
+    const balancer: Participant = `balancer:${pattern}`;
+    const both = { at: atMs, doneAt: recorder.now(), pattern };
+    const label = `refused: ${reason}`;
+    const cause = recorder.record({
+      ...both,
+      kind: "raw",
+      from: client,
+      to: balancer,
+      label,
+      bytes: 0,
+    });
+    recorder.record({
+      ...both,
+      kind: "http.response",
+      from: balancer,
+      to: client,
+      label: `${status} bad request`,
+      bytes: bytes.length,
+      outcome: "error",
+      causes: [cause],
+      info: { status, reason: message },
+    });
+    this.#close();
+  }
+
+  /** Says that nothing more comes, and gives the client time to read what did. */
+  #close(): void {
+    this.#phase = "closing";
+    this.#sinceMs = this.#context.recorder.now();
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.socket.end();
+    this.socket.resume();
+  }
+
+  /** A client that half-closes has left, as it has for Node and nginx. */
+  #ended(): void {
+    if (this.#phase !== "open") return;
+    this.#leave();
+    this.socket.destroy();
+  }
+
+  #leave(): void {
+    this.#waiting = [];
+    this.#exchange?.clientLeft();
+    this.#exchange = undefined;
+  }
+}

@@ -1,0 +1,24 @@
+/** What an exchange needs of the client connection it runs on. */
+import type { Socket } from "node:net";
+import type { HttpTarget } from "../tap/decoders/http-target.ts";
+import type { Place } from "./upstreams.ts";
+
+/** An upgraded connection: two sockets that no longer speak HTTP. */
+export interface Switched {
+  upstream: Socket;
+  /** What the replica already sent behind its 101. */
+  rest: Buffer;
+  place: Place;
+  conn: string;
+  openSeq: number;
+  target: HttpTarget;
+}
+
+export interface ClientSide {
+  readonly socket: Socket;
+  /** The exchange can take the rest of the request now. */
+  onReady(): void;
+  /** `keeps`: whether another request may follow on this connection. */
+  onExchangeOver(keeps: boolean): void;
+  onSwitched(switched: Switched): void;
+}

@@ -1,0 +1,234 @@
+/**
+ * Tells the recorder what crossed in one exchange: the request, the response, Engine.IO packets in
+ * their bodies, and a client that left. It looks at samples after the bytes were forwarded and
+ * learns sessions from handshakes; it never touches a socket.
+ */
+import type { Participant } from "../../../shared/contracts/ids.ts";
+import type { Hop } from "../hop.ts";
+import { traceIdOf } from "../tap/decoders/chat-words.ts";
+import type { Sender } from "../tap/decoders/engine-io-decoder.ts";
+import {
+  type Answers,
+  describeRequest,
+  isPoll,
+  type RequestWords,
+} from "../tap/decoders/http-decoder.ts";
+import { engineTransport, type HttpTarget } from "../tap/decoders/http-target.ts";
+import type { BalancerContext } from "./balancer-context.ts";
+import { blankHead } from "./blanking.ts";
+import { BodySample } from "./body-sample.ts";
+import type { RequestHead, ResponseHead } from "./http-head.ts";
+import type { OwnAnswer } from "./own-answer.ts";
+
+export interface Crossing {
+  atMs: number;
+  doneAtMs: number;
+}
+
+export class ExchangeReport {
+  readonly request: BodySample;
+  readonly response: BodySample;
+  readonly isPoll: boolean;
+  readonly #context: BalancerContext;
+  readonly #client: Participant;
+  readonly #head: RequestHead;
+  readonly #target: HttpTarget;
+  readonly #traceId: string | undefined;
+  #requestSeq: number | undefined;
+  #words: RequestWords | undefined;
+
+  constructor(
+    context: BalancerContext,
+    client: Participant,
+    head: RequestHead,
+    target: HttpTarget,
+    traceparent: string | undefined,
+  ) {
+    this.#context = context;
+    this.#client = client;
+    this.#head = head;
+    this.#target = target;
+    this.#traceId = traceIdOf(traceparent);
+    this.request = new BodySample(context.budget);
+    this.response = new BodySample(context.budget);
+    this.isPoll = isPoll(head.method, target);
+  }
+
+  get isRequestTold(): boolean {
+    return this.#requestSeq !== undefined;
+  }
+
+  words(): RequestWords {
+    const { method, target } = this.#head;
+    const body =
+      method === "POST" ? this.request.body(this.#head.body, this.#head.encoding) : undefined;
+    this.#words ??= describeRequest(method, target, this.#target, body);
+    return this.#words;
+  }
+
+  tellRequest(to: Participant, { atMs, doneAtMs }: Crossing): void {
+    if (this.#requestSeq !== undefined) return;
+    const { label, info } = this.words();
+    const hop: Hop = {
+      kind: "http.request",
+      at: atMs,
+      doneAt: doneAtMs,
+      from: this.#client,
+      to,
+      label,
+      bytes: this.request.bytes,
+      pattern: this.#context.pattern,
+      info,
+      raw: this.#shown(this.request, this.#head.secret),
+    };
+    if (this.#traceId !== undefined) hop.traceId = this.#traceId;
+    if (this.#head.method === "POST") {
+      const packets = this.#tellPackets("client", this.request, this.#head, hop);
+      if (packets.length > 0) hop.causes = packets;
+    }
+    this.#requestSeq = this.#context.recorder.record(hop);
+    this.request.drop();
+  }
+
+  /** `lost`: the client left before it had all of it. */
+  tellResponse(from: Participant, head: ResponseHead, crossing: Crossing, lost: boolean): void {
+    const body = this.response.body(head.body, head.encoding);
+    const words = this.#context.responses.describe(this.#answers(), head.status, body);
+    const hop = this.#responseHop(from, words.label, crossing, head.status);
+    hop.bytes = this.response.bytes;
+    hop.outcome = words.outcome;
+    hop.raw = this.#shown(this.response, head.secret);
+    if (words.messageIds) hop.messageIds = words.messageIds;
+    if (words.traceId !== undefined) hop.traceId = words.traceId;
+    if (lost && hop.info) hop.info.lost = true;
+    if (this.#head.method === "GET" && head.status === 200) {
+      hop.causes?.push(...this.#tellPackets("server", this.response, head, hop));
+    }
+    this.#context.recorder.record(hop);
+    this.response.drop();
+  }
+
+  /** The balancer answered in a replica's place. */
+  tellOwnAnswer(answer: OwnAnswer, bytes: number, crossing: Crossing): void {
+    const from: Participant = `balancer:${this.#context.pattern}`;
+    const label = `${answer.status} ${answer.code.replaceAll("-", " ")}`;
+    const hop = this.#responseHop(from, label, crossing, answer.status);
+    hop.bytes = bytes;
+    hop.outcome = "error";
+    hop.info = { ...hop.info, reason: answer.message };
+    this.#context.recorder.record(hop);
+    this.request.drop();
+    this.response.drop();
+  }
+
+  /** The exchange ended before its response was whole. */
+  tellEnd(to: Participant, closedBy: "client" | "server" | "balancer", reason?: string): void {
+    const now = this.#context.recorder.now();
+    const isClient = closedBy === "client";
+    const hop: Hop = {
+      kind: "socket.close",
+      at: now,
+      doneAt: now,
+      from: isClient ? this.#client : to,
+      to: isClient ? to : this.#client,
+      label: isClient ? "client left" : "cut off",
+      bytes: 0,
+      pattern: this.#context.pattern,
+      info: reason === undefined ? { closedBy } : { closedBy, reason },
+    };
+    if (this.#requestSeq !== undefined) hop.causes = [this.#requestSeq];
+    this.#context.recorder.record(hop);
+    this.request.drop();
+    this.response.drop();
+  }
+
+  /** The request became a WebSocket. Returns the seq of its opening. */
+  tellOpen(to: Participant, conn: string, crossing: Crossing): number {
+    const hop: Hop = {
+      kind: "socket.open",
+      at: crossing.atMs,
+      doneAt: crossing.doneAtMs,
+      from: this.#client,
+      to,
+      label: "CONNECT 101",
+      bytes: this.request.bytes + this.response.bytes,
+      pattern: this.#context.pattern,
+      conn,
+      info: { path: this.words().info.path ?? "", transport: "websocket", setup: true },
+      raw: [...this.#shown(this.request, true), ...this.#shown(this.response, true)],
+    };
+    if (this.#traceId !== undefined) hop.traceId = this.#traceId;
+    const seq = this.#context.recorder.record(hop);
+    this.request.drop();
+    this.response.drop();
+    return seq;
+  }
+
+  #responseHop(from: Participant, label: string, crossing: Crossing, status: number): Hop {
+    return {
+      kind: "http.response",
+      at: crossing.atMs,
+      doneAt: crossing.doneAtMs,
+      from,
+      to: this.#client,
+      label,
+      bytes: 0,
+      pattern: this.#context.pattern,
+      info: { ...this.words().info, status },
+      ...(this.#requestSeq === undefined ? {} : { causes: [this.#requestSeq] }),
+    };
+  }
+
+  #answers(): Answers {
+    if (engineTransport(this.#target)) return "other";
+    if (this.isPoll) return "poll";
+    return this.#head.method === "POST" ? "post" : "other";
+  }
+
+  #shown(sample: BodySample, secret: boolean): readonly Buffer[] {
+    if (!secret) return sample.shown();
+    const [whole, ...rest] = sample.shown();
+    if (!whole) return [];
+    const head = sample.head();
+    return [blankHead(head), whole.subarray(head.length), ...rest];
+  }
+
+  /** The packets in a polling body, told before the HTTP hop that carries them. */
+  #tellPackets(
+    sender: Sender,
+    sample: BodySample,
+    head: RequestHead | ResponseHead,
+    carrier: Hop,
+  ): number[] {
+    if (engineTransport(this.#target) !== "polling") return [];
+    const body = sample.body(head.body, head.encoding);
+    const packets =
+      body && body.length > 0 ? this.#context.engineIo.describeBody(body, sender) : undefined;
+    const sid = this.#target.query.get("sid");
+    return (packets ?? []).map(({ bytes, words }) => {
+      if (sender === "server" && words.sid !== undefined) this.#learn(words.sid, carrier.from);
+      const { at, doneAt, from, to, pattern } = carrier;
+      const hop: Hop = {
+        kind: "packet",
+        at,
+        doneAt,
+        from,
+        to,
+        label: words.label,
+        bytes: bytes.length,
+      };
+      if (pattern) hop.pattern = pattern;
+      hop.conn = `session ${sid ?? words.sid ?? "unknown"}`;
+      hop.info = { ...words.info, transport: "polling" };
+      hop.raw = [bytes];
+      if (words.messageIds) hop.messageIds = words.messageIds;
+      if (words.traceId !== undefined) hop.traceId = words.traceId;
+      return this.#context.recorder.record(hop);
+    });
+  }
+
+  #learn(sid: string, from: Participant): void {
+    const replica = from.slice("replica:".length);
+    this.#context.upstreams.sessions.learn(sid, { replica, client: this.#client });
+  }
+}

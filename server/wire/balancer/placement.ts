@@ -1,0 +1,76 @@
+/**
+ * Where one request goes: asks for a replica, takes a connection to it, and keeps the replica's books
+ * (busy, held) in order. Which failures lead to another try is the exchange's decision.
+ */
+import type { Participant } from "../../../shared/contracts/ids.ts";
+import type { HttpTarget } from "../tap/decoders/http-target.ts";
+import type { OwnAnswer } from "./own-answer.ts";
+import type { Served, UpstreamConnection } from "./upstream-connection.ts";
+import type { Busy, Place, Upstreams } from "./upstreams.ts";
+
+export interface PlacementOptions {
+  upstreams: Upstreams;
+  target: HttpTarget;
+  method: string;
+  isPoll: boolean;
+  exchange: Served & Busy;
+}
+
+export class Placement {
+  readonly #options: PlacementOptions;
+  /** Replicas that refused this request before anything was sent. */
+  readonly #tried = new Set<Place>();
+  /** The replica it went to last, even when it has left it. */
+  place: Place | undefined;
+  upstream: UpstreamConnection | undefined;
+
+  constructor(options: PlacementOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined: `place` and `upstream` are set. Else what to answer. `fresh`: on a new connection. */
+  acquire({ fresh }: { fresh: boolean }): OwnAnswer | undefined {
+    const { upstreams, target, method, isPoll, exchange } = this.#options;
+    const choice = upstreams.choose(target, this.#tried);
+    if ("answer" in choice) return choice.answer;
+    const { place } = choice;
+    place.enter(exchange, isPoll);
+    this.place = place;
+    this.upstream = fresh ? place.pool.open() : place.pool.take();
+    this.upstream.serve(exchange, method);
+    return undefined;
+  }
+
+  /** This replica refused: not there again. */
+  exclude(): void {
+    if (this.place) this.#tried.add(this.place);
+  }
+
+  /** The connection may serve another request, if `mayStay`. */
+  release(mayStay: boolean): void {
+    this.#leave()?.release(mayStay);
+  }
+
+  /** The connection is of no use any more. */
+  abandon(): void {
+    this.#leave()?.abandon();
+  }
+
+  /** The connection's socket becomes somebody else's. */
+  hand(): UpstreamConnection | undefined {
+    return this.#leave();
+  }
+
+  #leave(): UpstreamConnection | undefined {
+    const { upstream } = this;
+    const { exchange, isPoll } = this.#options;
+    this.upstream = undefined;
+    this.place?.leave(exchange, isPoll);
+    return upstream;
+  }
+
+  /** The other side of the client in events. `balancer`: nobody got the request. */
+  participant(balancer: Participant): Participant {
+    return this.place ? `replica:${this.place.replica}` : balancer;
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * An upgraded connection: two sockets, and a tap link for each direction that cuts WebSocket frames.
+ * A FIN is passed on as a FIN behind what came before it; a side that breaks breaks the other.
+ */
+import type { Socket } from "node:net";
+import type { Participant } from "../../../shared/contracts/ids.ts";
+import type { Hop } from "../hop.ts";
+import type { Sender } from "../tap/decoders/engine-io-decoder.ts";
+import { engineTransport } from "../tap/decoders/http-target.ts";
+import { SocketMemory, WebSocketDecoder } from "../tap/decoders/websocket-decoder.ts";
+import { Link } from "../tap/link.ts";
+import type { HopDraft } from "../tap/unit.ts";
+import type { BalancerContext } from "./balancer-context.ts";
+import type { Switched } from "./client-side.ts";
+import type { Busy } from "./upstreams.ts";
+
+type ClosedBy = "client" | "server" | "balancer";
+
+export class Tunnel implements Busy {
+  readonly #context: BalancerContext;
+  readonly #switched: Switched;
+  readonly #client: Socket;
+  readonly #who: Participant;
+  readonly #replica: Participant;
+  #closedBy: ClosedBy | undefined;
+  #reason: string | undefined;
+  #open = 2;
+
+  /** Both sockets are paused and nobody else listens for their data any more. */
+  constructor(context: BalancerContext, client: Socket, who: Participant, switched: Switched) {
+    this.#context = context;
+    this.#client = client;
+    this.#who = who;
+    this.#switched = switched;
+    this.#replica = `replica:${switched.place.replica}`;
+    switched.place.enter(this, true);
+    const memory = new SocketMemory();
+    const toReplica = this.#link("client", memory, client, switched.upstream);
+    const toClient = this.#link("server", memory, switched.upstream, client);
+    this.#passEnds("client", toReplica, client, switched.upstream);
+    this.#passEnds("server", toClient, switched.upstream, client);
+    client.resume();
+    switched.upstream.resume();
+  }
+
+  /** The replica is out: both sides are closed, and it is said why. */
+  cut(reason: string): void {
+    this.#closedBy ??= "balancer";
+    this.#reason ??= reason;
+    this.#client.destroy();
+    this.#switched.upstream.destroy();
+  }
+
+  #link(sender: Sender, memory: SocketMemory, source: Socket, target: Socket): Link {
+    const { engineIo, gate, recorder } = this.#context;
+    const speaksEngineIo = engineTransport(this.#switched.target) === "websocket";
+    return new Link({
+      source,
+      target,
+      gate,
+      decoder: new WebSocketDecoder({
+        sender,
+        memory,
+        engineIo: speaksEngineIo ? engineIo : undefined,
+      }),
+      now: () => recorder.now(),
+      report: (hop, at, doneAt) => this.#report(sender, hop, at, doneAt),
+    });
+  }
+
+  #report(sender: Sender, draft: HopDraft, at: number, doneAt: number): void {
+    const { mark, causes, ...facts } = draft;
+    const isClient = sender === "client";
+    const hop: Hop = {
+      ...facts,
+      at,
+      doneAt,
+      from: isClient ? this.#who : this.#replica,
+      to: isClient ? this.#replica : this.#who,
+      pattern: this.#context.pattern,
+      conn: this.#switched.conn,
+    };
+    const seqs = causes?.flatMap((cause) => cause.seq ?? []) ?? [];
+    if (seqs.length > 0) hop.causes = seqs;
+    const seq = this.#context.recorder.record(hop);
+    if (mark) mark.seq = seq;
+  }
+
+  #passEnds(side: Sender, link: Link, source: Socket, other: Socket): void {
+    source.on("end", () => {
+      this.#closedBy ??= side;
+      link.flush();
+      other.end();
+    });
+    source.on("error", (error: NodeJS.ErrnoException) => {
+      this.#closedBy ??= side;
+      this.#reason ??= error.code ?? error.message;
+    });
+    source.on("close", () => {
+      this.#closedBy ??= side;
+      link.flush();
+      if (!source.readableEnded || source.errored) closeBehindWrites(other);
+      this.#open -= 1;
+      if (this.#open === 0) this.#closed();
+    });
+  }
+
+  #closed(): void {
+    const { place, conn, openSeq } = this.#switched;
+    place.leave(this, true);
+    const closedBy = this.#closedBy ?? "server";
+    const isClient = closedBy === "client";
+    const now = this.#context.recorder.now();
+    const reason = this.#reason;
+    this.#context.recorder.record({
+      kind: "socket.close",
+      at: now,
+      doneAt: now,
+      from: isClient ? this.#who : this.#replica,
+      to: isClient ? this.#replica : this.#who,
+      label: isClient ? "client left" : closedBy === "server" ? "replica closed" : "cut",
+      bytes: 0,
+      pattern: this.#context.pattern,
+      conn,
+      causes: [openSeq],
+      info: { transport: "websocket", closedBy, ...(reason === undefined ? {} : { reason }) },
+    });
+  }
+}
+
+/** Resets, once what was taken for this side has been handed on. */
+function closeBehindWrites(socket: Socket): void {
+  if (socket.destroyed) return;
+  if (socket.writableLength === 0) socket.resetAndDestroy();
+  else socket.once("drain", () => socket.resetAndDestroy());
+}
