@@ -4,7 +4,6 @@
  */
 import type { Clock, Timer } from "../../shared/clock.ts";
 import { createMetricsFold } from "../../shared/metrics/metrics-fold.ts";
-import type { OpenBalancer } from "./balancer-door.ts";
 import type { FromWire, ToWire, WireAnswer, WireAsk } from "./contract.ts";
 import { Joiner } from "./joiner.ts";
 import { RAW_LIMIT_BYTES, RawStore } from "./raw-store.ts";
@@ -20,7 +19,6 @@ const MAX_BATCHES_UNDERWAY = 4;
 
 export interface WireProcessOptions {
   clock: Clock;
-  openBalancer: OpenBalancer;
   /** Sends to the parent; calls `taken` when it has been handed over. */
   send(message: FromWire, taken: () => void): void;
   log(words: string): void;
@@ -38,7 +36,7 @@ export class WireProcess {
   #troubles = 0;
 
   constructor(options: WireProcessOptions) {
-    const { clock, openBalancer, log } = options;
+    const { clock, log } = options;
     this.#options = options;
     const now = (): number => clock.now();
     this.#metrics = createMetricsFold({ now });
@@ -50,7 +48,7 @@ export class WireProcess {
       fold: (event) => this.#metrics.fold(event),
       onTrouble: (error) => this.#trouble(error),
     });
-    this.#wiring = new Wiring({ recorder: this.#recorder, openBalancer, log });
+    this.#wiring = new Wiring({ recorder: this.#recorder, log });
     this.#every(BATCH_EVERY_MS, () => this.#sendBatch());
     this.#every(METRICS_EVERY_MS, () => this.#send({ type: "metrics", metrics: this.#snapshot() }));
   }

@@ -4,14 +4,13 @@
  * Listening ports and open connections of what did not change are left alone.
  */
 import type { ReplicaId } from "../../shared/contracts/ids.ts";
-import type { Balancer, OpenBalancer } from "./balancer-door.ts";
+import { type Balancer, createBalancer } from "./balancer/balancer.ts";
 import type { BalancerConfig, TapConfig, WireConfig } from "./contract.ts";
 import type { Recorder } from "./hop.ts";
 import { openTap, type Tap } from "./tap/tap.ts";
 
 export interface WiringOptions {
   recorder: Recorder;
-  openBalancer: OpenBalancer;
   log(words: string): void;
 }
 
@@ -87,8 +86,8 @@ export class Wiring {
       standing.config = config;
       return;
     }
-    const { recorder, openBalancer } = this.#options;
-    const thing = await inWords(config, openBalancer({ config, hosts, origins, recorder }));
+    const { recorder } = this.#options;
+    const thing = await inWords(config, createBalancer({ config, hosts, origins, recorder }));
     this.#balancers.set(config.pattern, { config, thing });
   }
 }
