@@ -1,0 +1,33 @@
+/**
+ * The wire process: both balancers and all taps of this machine, so that all observed times come
+ * from one monotonic clock. Started by the control plane; ends when that is gone.
+ */
+import { wallClock } from "./balancer/wall-clock.ts";
+import type { FromWire, ToWire } from "./contract.ts";
+import { WireProcess } from "./wire-process.ts";
+
+function send(message: FromWire, taken: () => void): void {
+  // A parent that is gone takes nothing; 'disconnect' ends us.
+  if (process.connected) process.send?.(message, undefined, undefined, () => taken());
+}
+
+function log(words: string): void {
+  process.stderr.write(`wire: ${words}\n`);
+}
+
+if (!process.send) {
+  log("is started by the playground, not by hand");
+  process.exit(1);
+}
+
+const wire = new WireProcess({
+  clock: wallClock,
+  send,
+  log,
+});
+
+process.on("SIGINT", () => undefined); // the parent coordinates
+process.on("SIGTERM", () => process.exit(0));
+process.on("disconnect", () => process.exit(0));
+process.on("message", (message) => void wire.take(message as ToWire));
+send({ type: "started", offsetMs: performance.timeOrigin }, () => undefined);
