@@ -28,6 +28,8 @@ export interface TraceState {
   waiting: number;
   /** Events that were counted but not kept: sampled away, or beyond a bound. */
   dropped: number;
+  /** The seq to ask after next: what a page that reconnects already has. */
+  next: number;
   append(batch: FeedBatch): void;
   addMarker(marker: Marker): void;
   reset(): void;
@@ -70,6 +72,7 @@ export function createTraceStore(
     revision: 0,
     waiting: 0,
     dropped: 0,
+    next: 0,
   }));
   view.subscribe((next, before) => {
     if (next.frozen !== before.frozen) {
@@ -106,11 +109,11 @@ function changes(
     append(batch) {
       if (view.getState().frozen) {
         held.add(batch);
-        changed({ waiting: held.size, dropped: batch.dropped });
+        changed({ waiting: held.size, dropped: batch.dropped, next: batch.next });
         return;
       }
       draw(parts, batch);
-      changed({ dropped: batch.dropped });
+      changed({ dropped: batch.dropped, next: batch.next });
     },
     addMarker(marker) {
       diagram.mark(marker);
@@ -120,7 +123,7 @@ function changes(
       held.take();
       reports.clear();
       diagram.clear();
-      changed({ waiting: 0, dropped: 0 });
+      changed({ waiting: 0, dropped: 0, next: 0 });
     },
     setFollowed(followed) {
       diagram.configure({ ...diagram.options, followed });

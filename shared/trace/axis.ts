@@ -22,7 +22,7 @@ export const SCREEN_SCALE: AxisScale = {
   breakPx: 38,
   foldPx: 28,
   markerPx: 30,
-  slopePx: 7,
+  slopePx: 6,
 };
 export const PROJECTOR_SCALE: AxisScale = {
   rowPx: 46,

@@ -13,7 +13,7 @@ const BUSY_ROWS = 40;
 const CALM_ROWS = 15;
 
 /** `GET after=41` → `GET`, `200 [42]` → `200 [ ]`: what a kind of hop is called, whatever it carries. */
-export function plainLabel(label: string): string {
+export function genericLabel(label: string): string {
   return label
     .replace(/“[^”]*”/gu, "")
     .replace(/=\S+/gu, "")
@@ -54,7 +54,7 @@ export class Bundles {
   }
 
   #key(event: TraceEvent, from: number, to: number): string {
-    const label = this.#busy ? plainLabel(event.label) : event.label;
+    const label = this.#busy ? genericLabel(event.label) : event.label;
     return `${event.kind} ${from} ${to} ${event.outcome ?? ""} ${label}`;
   }
 

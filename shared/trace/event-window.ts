@@ -9,6 +9,7 @@ export const DEFAULT_WINDOW_EVENTS = 20_000;
 
 export class EventWindow {
   readonly #limit: number;
+  #newestSeq = 0;
   readonly #events = new Map<number, TraceEvent>();
   readonly #effects = new Map<number, number[]>();
   readonly #stories = new Map<string, number[]>();
@@ -25,6 +26,7 @@ export class EventWindow {
   add(event: TraceEvent): boolean {
     if (this.#events.has(event.seq)) return false;
     this.#events.set(event.seq, event);
+    this.#newestSeq = event.seq;
     for (const cause of event.causes ?? []) push(this.#effects, cause, event.seq);
     if (event.traceId !== undefined) push(this.#stories, event.traceId, event.seq);
     if (this.#events.size > this.#limit) this.#forgetOldest();
@@ -49,11 +51,27 @@ export class EventWindow {
     return this.#present(this.#stories.get(traceId));
   }
 
+  get newestSeq(): number {
+    return this.#newestSeq;
+  }
+
+  /** What came after that seq, at most so many of the newest. */
+  after(seq: number, limit: number): TraceEvent[] {
+    const found: TraceEvent[] = [];
+    const first = Math.max(seq, this.#newestSeq - limit) + 1;
+    for (let at = first; at <= this.#newestSeq; at += 1) {
+      const event = this.#events.get(at);
+      if (event !== undefined) found.push(event);
+    }
+    return found;
+  }
+
   all(): IterableIterator<TraceEvent> {
     return this.#events.values();
   }
 
   clear(): void {
+    this.#newestSeq = 0;
     this.#events.clear();
     this.#effects.clear();
     this.#stories.clear();

@@ -22,7 +22,8 @@ export class PollBars {
 
   /** A poll was sent, and is drawn by this row. */
   park(event: TraceEvent, row: HopRow): void {
-    if (event.info?.poll !== true || this.#byRequest.size >= MAX_OPEN_POLLS) return;
+    if (event.kind !== "http.request" || event.info?.poll !== true) return;
+    if (this.#byRequest.size >= MAX_OPEN_POLLS) return;
     let bar = this.#byRow.get(row);
     if (bar === undefined || bar.end !== null) {
       bar = this.#begin(event, row);

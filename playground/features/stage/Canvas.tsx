@@ -42,7 +42,7 @@ export function Canvas({ plans, type, widthPx, pulse }: Props) {
   const view = useSize(scroller);
   const [step, setStep] = useState(0);
   const [tip, setTip] = useState<Tip | null>(null);
-  const { diagram, revision, wireNow } = traceStore.getState();
+  const { diagram, revision, wireNow, eventBySeq } = traceStore.getState();
   const lens = useStore(viewStore, (state) => state.lens);
   const pollTimeoutMs =
     useStore(clusterStore, (state) => state.snapshot?.settings.pollTimeoutMs) ??
@@ -131,7 +131,7 @@ export function Canvas({ plans, type, widthPx, pulse }: Props) {
       <Newer following={follow.following} rows={rows} toNewest={follow.toNewest} />
       {tip !== null && <HopTip tip={tip} />}
       <p className={style.spoken} aria-live="polite">
-        {selected !== undefined && sentenceOf(selected)}
+        {selected !== undefined && sentenceOf(selected, eventBySeq)}
       </p>
     </div>
   );

@@ -11,7 +11,7 @@ import { usePulse } from "./use-pulse.ts";
 const SETTLE_MS = 250;
 
 export function Captions({ plans }: { plans: readonly HalfPlan[] }) {
-  usePulse(SETTLE_MS);
+  usePulse({ runningMs: SETTLE_MS, onChange: false });
   const settings = useStore(clusterStore, (state) => state.snapshot?.settings);
   const { diagram, wireNow } = traceStore.getState();
   const timeouts = {

@@ -37,6 +37,9 @@ export function Half(props: Props) {
   const end = Math.min(bottomPx, nowPx);
   return (
     <g data-pattern={plan.half.pattern}>
+      {plan.leftPx > 0 && (
+        <path className={style.divide} d={`M${plan.leftPx} ${topPx}V${bottomPx}`} />
+      )}
       {plan.half.columns.map((column, index) =>
         column.hidden ? null : (
           <path

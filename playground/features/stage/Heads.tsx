@@ -61,7 +61,12 @@ function detailOf(
   for (const bar of bars) {
     if (bar.pattern === plan.half.pattern && bar.column === index) parked += bar.open;
   }
-  return `${parked.toLocaleString("en")} parked`;
+  // Three digits beside each other need the room of the word.
+  return isTight(plan, index) && parked > 99 ? String(parked) : `${parked} parked`;
+}
+
+function isTight(plan: HalfPlan, index: number): boolean {
+  return Math.abs((plan.xs[index] ?? 0) - (plan.xs[index + 1] ?? 0)) < 64;
 }
 
 function counted(count: number, what: string): string {

@@ -2,9 +2,10 @@
 import { memo } from "react";
 import type { Lens } from "../../../shared/trace/lens.ts";
 import type { HopRow } from "../../../shared/trace/rows.ts";
+import { traceStore } from "../../stores/trace-store.ts";
 import { cx } from "../../ui/cx.ts";
 import { fitLabel } from "./fit-label.ts";
-import { type HalfPlan, type HopLine, headPath, hopLine } from "./geometry.ts";
+import { type HalfPlan, type HopLine, headPath, hopLine, labelY } from "./geometry.ts";
 import { type HopLook, lookOf } from "./hop-look.ts";
 import { labelOf } from "./lens-words.ts";
 import style from "./stage.module.css";
@@ -80,9 +81,11 @@ function HopLabel({ row, line, type, lens }: LabelProps) {
   const times = row.count > 1 ? ` ×${row.count.toLocaleString("en")}` : "";
   const lost = row.event.info?.lost === true ? " lost" : "";
   const room = Math.floor(line.roomPx / type.charPx) - times.length - lost.length;
+  const label = fitLabel(labelOf(row, lens, traceStore.getState().eventBySeq), room);
+  const widthPx = (label.length + times.length + lost.length) * type.charPx;
   return (
-    <text className={style.label} x={line.labelX} y={line.labelY}>
-      {fitLabel(labelOf(row, lens), room)}
+    <text className={style.label} x={line.labelX} y={labelY(line, widthPx, type.labelPx)}>
+      {label}
       {(times || lost) && <tspan className={style.times}>{times + lost}</tspan>}
     </text>
   );

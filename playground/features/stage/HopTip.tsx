@@ -1,5 +1,6 @@
 /** What a hop under the pointer is, in plain words, beside it. */
 import type { HopRow } from "../../../shared/trace/rows.ts";
+import { traceStore } from "../../stores/trace-store.ts";
 import { bytesWords, durationWords } from "../../ui/numbers.ts";
 import { sentenceOf } from "./lens-words.ts";
 import style from "./stage.module.css";
@@ -17,7 +18,7 @@ export function HopTip({ tip: { row, leftPx, topPx, above } }: { tip: Tip }) {
   const crossed = durationWords(Math.max(0, event.doneAt - event.at));
   return (
     <div className={style.tip} data-above={above} style={{ left: leftPx, top: topPx }}>
-      <p>{sentenceOf(row)}</p>
+      <p>{sentenceOf(row, traceStore.getState().eventBySeq)}</p>
       <p className={style.tipFacts}>
         {row.count > 1 && `${row.count.toLocaleString("en")} alike, the first: `}
         {event.label} · {bytesWords(event.bytes)} · {crossed} at the tap

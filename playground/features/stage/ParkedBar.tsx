@@ -38,11 +38,6 @@ export const ParkedBar = memo(function ParkedBar({
           height={Math.max(0, (height - 3.2) * left)}
         />
       )}
-      {bar.open > 3 && (
-        <text className={style.barCount} x={x + width + 4} y={bottomPx - 4}>
-          {bar.open.toLocaleString("en")}
-        </text>
-      )}
     </g>
   );
 });

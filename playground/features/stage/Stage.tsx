@@ -15,7 +15,7 @@ import { Heads } from "./Heads.tsx";
 import { roomFor } from "./room.ts";
 import { SetupBand } from "./SetupBand.tsx";
 import style from "./stage.module.css";
-import { PROJECTOR_TYPE, SCREEN_TYPE, type StageType } from "./stage-type.ts";
+import { type StageType, stageType } from "./stage-type.ts";
 import { usePulse } from "./use-pulse.ts";
 import { useSize } from "./use-size.ts";
 
@@ -30,7 +30,7 @@ export function Stage() {
     viewStore,
     (view) => view.balancerShown && view.lens !== "reference",
   );
-  const type = projector ? PROJECTOR_TYPE : SCREEN_TYPE;
+  const type = stageType(projector, lens);
   // The scroller's bar takes its room even while there is nothing to scroll.
   const innerPx = Math.max(0, widthPx - SCROLLBAR_PX);
   const halfPx = innerPx / shownPatterns(shown).length;
@@ -48,6 +48,7 @@ export function Stage() {
       ref={box}
       className={style.stage}
       data-projector={projector}
+      data-lens={lens}
       aria-label="Live sequence diagram"
     >
       <Heads plans={plans} diagram={diagram} bars={diagram.sequence.bars} />

@@ -61,7 +61,11 @@ function delivered(diagram: Diagram, event: HopRow["event"], id: string): string
     through.add(hop.from.slice(hop.from.indexOf(":") + 1));
   }
   const first = story[0];
-  if (reached.size === 0 || first === undefined) return `Message ${id} is on its way.`;
+  if (reached.size === 0 || first === undefined) {
+    return diagram.roster.clients(event.pattern ?? "long-polling").some(({ open }) => open > 0)
+      ? `Message ${id} is on its way.`
+      : `Message ${id} is stored, and nobody was there to be told.`;
+  }
   const tookMs = Math.max(...story.map((hop) => hop.doneAt)) - first.at;
   const clients = `${reached.size.toLocaleString("en")} client${reached.size === 1 ? "" : "s"}`;
   const replicas = [...through].sort();

@@ -16,7 +16,6 @@ export interface HopLine {
   x2: number;
   y2: number;
   labelX: number;
-  labelY: number;
   /** Room for the label, px. */
   roomPx: number;
 }
@@ -33,7 +32,7 @@ export function hopLine(row: HopRow, plan: HalfPlan, bars: boolean): HopLine {
   const y2 = row.y + row.slope;
   const span = Math.abs(x2 - x1);
   // Short arrows may have labels somewhat wider than themselves: the halo keeps them readable.
-  const roomPx = Math.max(span - 16, Math.min(span + 34, 104));
+  const roomPx = Math.max(span - 16, Math.min(span + 36, 112));
   const middle = (x1 + x2) / 2;
   const least = plan.leftPx + roomPx / 2 + 4;
   const most = plan.leftPx + plan.widthPx - roomPx / 2 - 4;
@@ -43,7 +42,6 @@ export function hopLine(row: HopRow, plan: HalfPlan, bars: boolean): HopLine {
     x2,
     y2,
     labelX: Math.min(Math.max(middle, least), Math.max(most, least)),
-    labelY: (row.y + y2) / 2 - 5,
     roomPx,
   };
 }
@@ -51,6 +49,13 @@ export function hopLine(row: HopRow, plan: HalfPlan, bars: boolean): HopLine {
 function gapAt(plan: HalfPlan, column: number, bars: boolean): number {
   const role = plan.half.columns[column]?.role ?? "";
   return bars && role.startsWith("replica") ? BAR_HALF_PX + 1 : 2;
+}
+
+/** The baseline of a label this wide: clear of the line's higher end under it. */
+export function labelY({ x1, y1, x2, y2 }: HopLine, widthPx: number, labelPx: number): number {
+  const spanPx = Math.max(1, Math.abs(x2 - x1));
+  const risePx = (Math.abs(y2 - y1) / 2) * Math.min(1, widthPx / spanPx);
+  return (y1 + y2) / 2 - risePx - labelPx * 0.32;
 }
 
 /** A triangle with its tip at the end of the line. */

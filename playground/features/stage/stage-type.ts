@@ -1,5 +1,6 @@
 /** Sizes of what is written and drawn, on a desk and from 8 m. */
 import { type AxisScale, PROJECTOR_SCALE, SCREEN_SCALE } from "../../../shared/trace/axis.ts";
+import type { Lens } from "../../../shared/trace/lens.ts";
 
 export interface StageType {
   scale: AxisScale;
@@ -13,7 +14,7 @@ export interface StageType {
   columnPx: number;
 }
 
-export const SCREEN_TYPE: StageType = {
+const SCREEN: StageType = {
   scale: SCREEN_SCALE,
   labelPx: 11,
   charPx: 6.62,
@@ -23,7 +24,7 @@ export const SCREEN_TYPE: StageType = {
   columnPx: 54,
 };
 
-export const PROJECTOR_TYPE: StageType = {
+const PROJECTOR: StageType = {
   scale: PROJECTOR_SCALE,
   labelPx: 24,
   charPx: 14.45,
@@ -32,3 +33,13 @@ export const PROJECTOR_TYPE: StageType = {
   marginPx: 74,
   columnPx: 120,
 };
+
+/** Protocol is written in the typewriter face; words in the narrower text face. */
+const IN_WORDS = 0.85;
+const SCREEN_IN_WORDS: StageType = { ...SCREEN, charPx: SCREEN.charPx * IN_WORDS };
+const PROJECTOR_IN_WORDS: StageType = { ...PROJECTOR, charPx: PROJECTOR.charPx * IN_WORDS };
+
+export function stageType(projector: boolean, lens: Lens): StageType {
+  if (lens === "protocol") return projector ? PROJECTOR : SCREEN;
+  return projector ? PROJECTOR_IN_WORDS : SCREEN_IN_WORDS;
+}
