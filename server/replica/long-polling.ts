@@ -80,7 +80,9 @@ export class LongPolling implements RealtimePattern {
     try {
       if (this.#isDraining) throw refusals.draining();
       const { room, after } = readPoll(request.url ?? "");
-      const log = this.#rooms.current(room, after) ?? (await this.#rooms.catchUp(room));
+      // A cursor says what is still to come; a history must have all that was acknowledged before.
+      const known = after === undefined ? undefined : this.#rooms.current(room, after);
+      const log = known ?? (await this.#rooms.catchUp(room));
       if (after !== undefined && after > log.last) await this.#refuseAhead(room, after, log);
       if (this.#isDraining) throw refusals.draining();
       await this.#answerOrPark(room, after, response, log);
@@ -117,8 +119,7 @@ export class LongPolling implements RealtimePattern {
     response: ServerResponse,
     log: RoomLog,
   ): Promise<void> {
-    const known = newerThan(after, log);
-    const messages = known ?? (await this.#readStore(room, after));
+    const messages = newerThan(after, log) ?? (await this.#readStore(room, after));
     if (messages.length > 0) answer(response, 200, toBody({ messages } satisfies PollAnswer));
     else if (!response.closed) this.#park(room, after, response);
   }

@@ -1,0 +1,63 @@
+/**
+ * A TCP connection's way from a replica to its broker or store, which a test can cut, mend and stall.
+ */
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+export interface Cable {
+  /** The given URL, through this cable. */
+  url: string;
+  /** Breaks what runs through it; refuses what comes until mended. */
+  cut(): void;
+  /** Bytes from the replica no longer arrive, and nobody is told. */
+  stall(): void;
+  mend(): void;
+  stop(): Promise<void>;
+}
+
+export async function layCable(targetUrl: string): Promise<Cable> {
+  const target = new URL(targetUrl);
+  const pairs = new Set<[near: Socket, far: Socket]>();
+  let state: "sound" | "cut" | "stalled" = "sound";
+
+  const server = createServer((near) => {
+    if (state === "cut") return near.destroy();
+    const far = connect(Number(target.port), target.hostname);
+    const pair: [Socket, Socket] = [near, far];
+    pairs.add(pair);
+    near.on("data", (bytes) => state === "stalled" || far.write(bytes));
+    far.on("data", (bytes) => near.write(bytes));
+    for (const end of pair) {
+      end.setNoDelay(true);
+      end.on("error", () => undefined);
+      end.on("close", () => {
+        for (const other of pair) other.destroy();
+        pairs.delete(pair);
+      });
+    }
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const breakAll = () => {
+    for (const [near] of pairs) near.destroy();
+  };
+  const url = new URL(targetUrl);
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    cut() {
+      state = "cut";
+      breakAll();
+    },
+    stall() {
+      state = "stalled";
+    },
+    mend() {
+      state = "sound";
+    },
+    async stop() {
+      breakAll();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
