@@ -1,0 +1,90 @@
+/**
+ * The fleet: the virtual clients of both patterns, their load, and what the followed ones say of
+ * themselves. It is told the whole desired fleet and makes it so. It knows no process and no channel.
+ */
+import type { ClientView } from "../../shared/contracts/client-view.ts";
+import { PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
+import type { FleetConfig, SendRequest, SendResult } from "./contract.ts";
+import { fleetClock } from "./fleet-clock.ts";
+import { createLoadGenerator } from "./load-generator.ts";
+import { createSender } from "./sender.ts";
+import { createSharedAnswers } from "./shared-answers.ts";
+import { createSquad } from "./squad.ts";
+
+/** Views leave at most four times a second, and only after a change. */
+const VIEWS_EVERY_MS = 250;
+
+export interface Fleet {
+  /** Settles when every start that it needs has been begun. */
+  configure(config: FleetConfig): Promise<void>;
+  send(what: SendRequest): Promise<SendResult>;
+  stop(): void;
+}
+
+export function createFleet(report: (views: ClientView[]) => void): Fleet {
+  const answers = createSharedAnswers();
+  const sender = createSender();
+  let config: FleetConfig | undefined;
+  let reporting = false;
+
+  function changed(): void {
+    if (reporting) return;
+    reporting = true;
+    fleetClock.after(VIEWS_EVERY_MS, () => {
+      reporting = false;
+      if (config) report(PATTERNS.flatMap((pattern) => squads[pattern].views()));
+    });
+  }
+
+  const squads = {
+    "long-polling": createSquad("long-polling", answers, changed),
+    "web-sockets": createSquad("web-sockets", answers, changed),
+  };
+  const loads = { "long-polling": loadOf("long-polling"), "web-sockets": loadOf("web-sockets") };
+
+  function loadOf(pattern: Pattern) {
+    return createLoadGenerator(fleetClock, Math.random, (count) => {
+      const client = squads[pattern].idOf(Math.floor(Math.random() * 1_000_000));
+      return send({ pattern, text: `load ${count}`, ...(client && { client }) });
+    });
+  }
+
+  async function send(what: SendRequest): Promise<SendResult> {
+    if (config === undefined) {
+      return {
+        ok: false,
+        status: 503,
+        code: "not-ready",
+        message: "the fleet knows no balancer yet",
+      };
+    }
+    const client = what.client ?? squads[what.pattern].idOf(0) ?? "visitor";
+    return sender.send(config.urls[what.pattern], client, what);
+  }
+
+  return {
+    async configure(next) {
+      config = next;
+      const orders = PATTERNS.map((pattern) => {
+        loads[pattern].setRate(next.load[pattern]);
+        return squads[pattern].order({
+          url: next.urls[pattern],
+          count: next.counts[pattern],
+          settings: next.settings,
+          generation: next.generation,
+          followed: next.followed,
+        });
+      });
+      await Promise.all(orders);
+    },
+    send,
+    stop() {
+      config = undefined;
+      for (const pattern of PATTERNS) {
+        loads[pattern].setRate(0);
+        squads[pattern].stop();
+      }
+      sender.close();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * The fleet process: speaks server/fleet/contract.ts with its parent over the fork channel, and
+ * ends when the parent is gone. All it does is done by `fleet.ts`.
+ */
+import type { FleetAnswer, FromFleet, ToFleet } from "./contract.ts";
+import { createFleet } from "./fleet.ts";
+
+const fleet = createFleet((views) => tell({ type: "views", views }));
+
+function tell(said: FromFleet): void {
+  if (process.connected) process.send?.(said);
+}
+
+async function answer(asked: ToFleet): Promise<FleetAnswer> {
+  switch (asked.type) {
+    case "configure":
+      await fleet.configure(asked.config);
+      return { type: "configured" };
+    case "send":
+      return { type: "sent", result: await fleet.send(asked.send) };
+  }
+}
+
+process.on("message", (asked: ToFleet) => {
+  answer(asked).then(
+    (said) => tell({ type: "answer", ask: asked.ask, answer: said }),
+    (error: unknown) => tell({ type: "refused", ask: asked.ask, message: String(error) }),
+  );
+});
+process.on("disconnect", () => {
+  fleet.stop();
+  process.exit(0);
+});
+// Ctrl+C reaches the whole process group; the parent coordinates who stops when.
+process.on("SIGINT", () => undefined);
+
+tell({ type: "started" });

@@ -1,0 +1,102 @@
+/**
+ * One client's own HTTP connection for its polls, over undici: a parked poll never waits for
+ * another's connection, and nothing is searched in a pool. A cancelled poll closes its connection,
+ * so that its place at the replica is freed.
+ */
+import { Client, type Dispatcher, errors } from "undici";
+import type { Timer } from "../../shared/clock.ts";
+import type { HttpReply } from "../../shared/patterns/long-polling/client.ts";
+
+/** Shorter than the balancer's 120 s, so that a request is never written to a closing connection. */
+const KEEP_ALIVE_MS = 60_000;
+const CONNECT_MS = 10_000;
+/** A thousand messages of 4 KiB, and what is said about them. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+export interface PollConnection {
+  get(path: string, timeoutMs: number, done: (reply: HttpReply) => void): Timer;
+  close(): void;
+}
+
+export function openPollConnection(origin: string): PollConnection {
+  const client = new Client(origin, {
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: CONNECT_MS },
+    maxResponseSize: MOST_BYTES,
+  });
+  return {
+    get(path, timeoutMs, done) {
+      const exchange = new PollExchange(done, timeoutMs);
+      const request = { path, method: "GET", headersTimeout: timeoutMs, bodyTimeout: CONNECT_MS };
+      client.dispatch(request as Dispatcher.DispatchOptions, exchange);
+      return exchange;
+    },
+    close() {
+      // It only rejects where it is destroyed already.
+      client.destroy().catch(() => undefined);
+    },
+  };
+}
+
+/** One poll on the way: gathers the answer, calls back once, unless it was cancelled. */
+class PollExchange implements Dispatcher.DispatchHandler, Timer {
+  #done: ((reply: HttpReply) => void) | undefined;
+  readonly #timeoutMs: number;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #chunks: Buffer[] = [];
+
+  constructor(done: (reply: HttpReply) => void, timeoutMs: number) {
+    this.#done = done;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  cancel(): void {
+    if (this.#done === undefined) return;
+    this.#done = undefined;
+    this.#controller?.abort(new Error("the client left"));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#done === undefined) controller.abort(new Error("the client left"));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const [only] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks);
+    this.#finish({ status: this.#status, body: bytes.toString("utf8") });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#finish({ failed: failureWords(error, this.#timeoutMs) });
+  }
+
+  #finish(reply: HttpReply): void {
+    const done = this.#done;
+    this.#done = undefined;
+    this.#chunks = [];
+    done?.(reply);
+  }
+}
+
+/** What went wrong with a request, as a client's note says it. */
+export function failureWords(error: Error, timeoutMs: number): string {
+  const code = "code" in error ? String(error.code) : "";
+  if (error instanceof errors.HeadersTimeoutError) {
+    return `no answer within ${Math.round(timeoutMs / 1_000)} s`;
+  }
+  if (code === "ECONNREFUSED") return "connection refused";
+  if (code === "ECONNRESET" || code === "UND_ERR_SOCKET") return "the connection was cut";
+  return error.message || code || "the request failed";
+}

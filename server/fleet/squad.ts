@@ -1,0 +1,110 @@
+/**
+ * The virtual clients of one pattern: as many as wanted, numbered from 1; the newest leave first.
+ * Starts are spread over time by one ticking timer, not by one timer per client.
+ */
+import type { ClientView } from "../../shared/contracts/client-view.ts";
+import { PATTERN_PREFIX, type Pattern } from "../../shared/contracts/ids.ts";
+import type { ClientSettings } from "./contract.ts";
+import { fleetClock } from "./fleet-clock.ts";
+import type { SharedAnswers } from "./shared-answers.ts";
+import { startVirtualClient, type VirtualClient } from "./virtual-client.ts";
+
+const TICK_MS = 25;
+/** 200 starts a second: a start storm would measure itself. Leaving costs less. */
+const STARTS_PER_TICK = 5;
+const STOPS_PER_TICK = 100;
+const RECONNECTS_PER_SECOND = 200;
+
+export interface Orders {
+  url: string;
+  count: number;
+  settings: ClientSettings;
+  /** A change of it makes sockets connect anew. */
+  generation: number;
+  followed: number;
+}
+
+export interface Squad {
+  /** Settles when every start and stop that it asked for has been begun, or newer orders came. */
+  order(orders: Orders): Promise<void>;
+  views(): ClientView[];
+  /** The id of one client, by any number; undefined while there is none. */
+  idOf(number: number): string | undefined;
+  stop(): void;
+}
+
+/** `onChange`: a followed client changed. */
+export function createSquad(pattern: Pattern, answers: SharedAnswers, onChange: () => void): Squad {
+  const clients: VirtualClient[] = [];
+  let orders: Orders | undefined;
+  let settle: (() => void) | undefined;
+  let ticking = false;
+
+  function start({ url, settings }: Orders): void {
+    const index = clients.length;
+    const client = startVirtualClient(pattern, {
+      id: clientId(pattern, index),
+      url,
+      settings,
+      answers,
+      onChange: () => {
+        if (index < (orders?.followed ?? 0)) onChange();
+      },
+    });
+    clients.push(client);
+  }
+
+  function tick(): void {
+    ticking = false;
+    if (orders === undefined) return;
+    const least = Math.max(orders.count, clients.length - STOPS_PER_TICK);
+    while (clients.length > least) clients.pop()?.stop();
+    const most = Math.min(orders.count, clients.length + STARTS_PER_TICK);
+    while (clients.length < most) start(orders);
+    if (clients.length !== orders.count) {
+      ticking = true;
+      fleetClock.after(TICK_MS, tick);
+      return;
+    }
+    settle?.();
+    settle = undefined;
+  }
+
+  return {
+    order(next) {
+      settle?.();
+      settle = undefined;
+      const previous = orders;
+      orders = next;
+      if (previous && previous.url !== next.url) while (clients.length > 0) clients.pop()?.stop();
+      if (previous) applyTo(clients, previous, next);
+      onChange();
+      return new Promise((resolve) => {
+        settle = resolve;
+        if (!ticking) tick();
+      });
+    },
+    views: () => clients.slice(0, orders?.followed ?? 0).map((client) => client.view()),
+    idOf: (number) =>
+      clients.length === 0 ? undefined : clientId(pattern, number % clients.length),
+    stop() {
+      orders = undefined;
+      while (clients.length > 0) clients.pop()?.stop();
+      settle?.();
+    },
+  };
+}
+
+function applyTo(clients: readonly VirtualClient[], previous: Orders, next: Orders): void {
+  const transportsChanged = previous.settings.transports.join() !== next.settings.transports.join();
+  const reconnects = transportsChanged || previous.generation !== next.generation;
+  const settingsChanged = JSON.stringify(previous.settings) !== JSON.stringify(next.settings);
+  for (const [index, client] of clients.entries()) {
+    if (settingsChanged) client.apply(next.settings);
+    if (reconnects) client.reconnect((index / RECONNECTS_PER_SECOND) * 1_000);
+  }
+}
+
+function clientId(pattern: Pattern, index: number): string {
+  return `${PATTERN_PREFIX[pattern]}-client-${index + 1}`;
+}

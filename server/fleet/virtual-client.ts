@@ -1,0 +1,104 @@
+/**
+ * A virtual client: a client machine over a real connection. Long polling runs on undici,
+ * WebSockets on socket.io-client. What a client decides is in shared/patterns; this only connects.
+ */
+import { io } from "socket.io-client";
+import type { ClientView } from "../../shared/contracts/client-view.ts";
+import { DEFAULT_ROOM, type Pattern } from "../../shared/contracts/ids.ts";
+import { startLongPollingClient } from "../../shared/patterns/long-polling/client.ts";
+import { startWebSocketsClient } from "../../shared/patterns/web-sockets/client.ts";
+import type { ClientSettings } from "./contract.ts";
+import { fleetClock } from "./fleet-clock.ts";
+import { openPollConnection } from "./poll-connection.ts";
+import type { SharedAnswers } from "./shared-answers.ts";
+
+export interface VirtualClient {
+  view(): ClientView;
+  apply(settings: ClientSettings): void;
+  /** WebSockets only: connects anew after a while. */
+  reconnect(afterMs: number): void;
+  stop(): void;
+}
+
+export interface VirtualClientOptions {
+  id: string;
+  /** The pattern's balancer. */
+  url: string;
+  settings: ClientSettings;
+  answers: SharedAnswers;
+  onChange(): void;
+}
+
+const START: Record<Pattern, (options: VirtualClientOptions) => VirtualClient> = {
+  "long-polling": startPolling,
+  "web-sockets": startSocket,
+};
+
+export function startVirtualClient(pattern: Pattern, options: VirtualClientOptions): VirtualClient {
+  return START[pattern](options);
+}
+
+function startPolling({
+  id,
+  url,
+  settings,
+  answers,
+  onChange,
+}: VirtualClientOptions): VirtualClient {
+  const connection = openPollConnection(url);
+  const client = startLongPollingClient({
+    id,
+    room: DEFAULT_ROOM,
+    settings,
+    clock: fleetClock,
+    random: Math.random,
+    get: connection.get,
+    read: answers.read,
+    onChange,
+  });
+  return {
+    view: client.view,
+    apply: client.apply,
+    reconnect: () => undefined,
+    stop() {
+      client.stop();
+      connection.close();
+    },
+  };
+}
+
+function startSocket({
+  id,
+  url,
+  settings,
+  answers,
+  onChange,
+}: VirtualClientOptions): VirtualClient {
+  let { transports } = settings;
+  const client = startWebSocketsClient({
+    id,
+    room: DEFAULT_ROOM,
+    settings,
+    clock: fleetClock,
+    random: Math.random,
+    open: (auth) =>
+      io(url, {
+        auth: { ...auth },
+        query: { room: DEFAULT_ROOM, client: id },
+        transports: [...transports],
+        forceNew: true,
+        reconnection: false,
+      }),
+    share: answers.share,
+    onChange,
+  });
+  return {
+    view: client.view,
+    apply(next) {
+      transports = next.transports;
+      client.apply(next);
+    },
+    reconnect: client.reconnect,
+    stop: client.stop,
+  };
+}
