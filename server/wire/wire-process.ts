@@ -33,6 +33,7 @@ export class WireProcess {
   readonly #wiring: Wiring;
   readonly #timers = new Set<Timer>();
   #batchesUnderway = 0;
+  #metricsUnderway = false;
   #troubles = 0;
 
   constructor(options: WireProcessOptions) {
@@ -50,7 +51,7 @@ export class WireProcess {
     });
     this.#wiring = new Wiring({ recorder: this.#recorder, log });
     this.#every(BATCH_EVERY_MS, () => this.#sendBatch());
-    this.#every(METRICS_EVERY_MS, () => this.#send({ type: "metrics", metrics: this.#snapshot() }));
+    this.#every(METRICS_EVERY_MS, () => this.#sendMetrics());
   }
 
   async take(message: ToWire): Promise<void> {
@@ -108,6 +109,14 @@ export class WireProcess {
     this.#batchesUnderway += 1;
     this.#send({ type: "events", ...batch, now: this.#options.clock.now() }, () => {
       this.#batchesUnderway -= 1;
+    });
+  }
+
+  #sendMetrics(): void {
+    if (this.#metricsUnderway) return;
+    this.#metricsUnderway = true;
+    this.#send({ type: "metrics", metrics: this.#snapshot() }, () => {
+      this.#metricsUnderway = false;
     });
   }
 

@@ -9,6 +9,8 @@ import type { Gate } from "./gate.ts";
 import { Link } from "./link.ts";
 import type { ConnectionDecoder, HopDraft } from "./unit.ts";
 
+const CONNECT_WITHIN_MS = 10_000;
+
 export type Side = "replica" | "target";
 
 export interface TapConnectionOptions {
@@ -36,6 +38,7 @@ export class TapConnection {
     this.#options = options;
     this.#replica = options.replica;
     this.#target = connect({ ...options.target, allowHalfOpen: true, noDelay: true });
+    this.#giveUpConnecting(this.#target);
     this.#replica.setNoDelay(true);
     const { gate, now, decoder, onUndecodable } = options;
     const shared = { gate, now, onUndecodable };
@@ -61,6 +64,11 @@ export class TapConnection {
     this.#reason ??= "tap closed";
     this.#replica.destroy();
     this.#target.destroy();
+  }
+
+  #giveUpConnecting(target: Socket): void {
+    target.setTimeout(CONNECT_WITHIN_MS, () => target.destroy(new Error("no connection in time")));
+    target.once("connect", () => target.setTimeout(0));
   }
 
   #passEnds(side: Side, link: Link, source: Socket, other: Socket): void {

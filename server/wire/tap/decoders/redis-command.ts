@@ -60,7 +60,7 @@ export function readCommand(args: Buffer[], bytes: Buffer, read: PayloadReader):
   if (subscription && words.length > 1) info.channel = words.slice(1, 9).join(" ");
   const draft: HopDraft = {
     kind: "redis.command",
-    label: label(name, words),
+    label: shorten(label(name, words), 64),
     bytes: bytes.length,
     info,
   };
