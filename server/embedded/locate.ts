@@ -9,7 +9,7 @@
  */
 import type { Clock } from "../../shared/clock.ts";
 import { startEmbeddedBroker } from "./broker/embedded-broker.ts";
-import { findLocalRedis, startLocalRedis } from "./broker/local-redis.ts";
+import { findLocalRedis, type LocalRedis, startLocalRedis } from "./broker/local-redis.ts";
 import { readDatabaseUrl, readRedisUrl } from "./given-address.ts";
 import {
   type BrokerKind,
@@ -48,11 +48,26 @@ export async function locateBroker(options: LocateOptions): Promise<PartPlan<Bro
     return { kind: "redis", start: () => started(part) };
   }
   const local = choice === "embedded" ? undefined : await findLocalRedis(env);
-  if (local) return { kind: "redis", start: () => startLocalRedis(local, options) };
+  if (local) return { kind: "redis", start: () => startFound(local, choice, options) };
   if (choice === "redis") {
     throw new PartError("PLAYGROUND_BROKER=redis, but there is no redis-server on PATH.");
   }
   return { kind: "embedded", start: () => startEmbeddedBroker(options) };
+}
+
+/** One that was found but does not start (confined, broken) is passed over, unless asked for. */
+async function startFound(
+  local: LocalRedis,
+  choice: string | undefined,
+  options: LocateOptions,
+): Promise<Part<BrokerKind>> {
+  try {
+    return await startLocalRedis(local, options);
+  } catch (problem) {
+    if (choice === "redis" || !(problem instanceof PartError)) throw problem;
+    options.reports.progress(`${problem.message}. Using the embedded broker instead.`);
+    return startEmbeddedBroker(options);
+  }
 }
 
 /** Rejects with a PartError for an address that cannot be used. */

@@ -29,7 +29,6 @@ export interface PartAddress {
 
 export interface Part<Kind extends string> extends PartAddress {
   readonly kind: Kind;
-  /** `redis-server 7.0.15`, `Postgres 18.4` …: what runs, as far as known. */
   readonly state: PartState;
   readonly note: string;
   /** The server process, where it is ours and runs. */
@@ -42,6 +41,7 @@ export interface Part<Kind extends string> extends PartAddress {
 
 /** What will be used, decided but not started. */
 export interface PartPlan<Kind extends string> {
+  /** What will be tried first; the part that is started says what it became. */
   readonly kind: Kind;
   /**
    * Ours: resolves when it answers, rejects with a PartError when it cannot be started at all.

@@ -10,7 +10,7 @@ export interface ProbedPartOptions<Kind extends string> {
   address: PartAddress;
   /** As in a sentence: `Redis at redis://…`. */
   name: string;
-  /** Resolves if it answers; rejects with a reason, within `PROBE_TIMEOUT_MS`. */
+  /** Resolves if it answers, rejects with a reason; after `PROBE_TIMEOUT_MS` nobody listens. */
   probe(): Promise<void>;
   clock: Clock;
   reports: PartReports;
@@ -68,7 +68,7 @@ export class ProbedPart<Kind extends string> implements Part<Kind> {
   async #ask(): Promise<void> {
     const { name, probe, clock } = this.#options;
     try {
-      await probe();
+      await within(PROBE_TIMEOUT_MS, clock, probe());
       this.#tell({ state: "up", note: `${name}, as given.` });
     } catch (problem) {
       const reason = (problem as Error).message;
@@ -90,4 +90,11 @@ export class ProbedPart<Kind extends string> implements Part<Kind> {
     this.#options.reports.log(change.note);
     for (const listener of [...this.#listeners]) listener(change);
   }
+}
+
+function within(limitMs: number, clock: Clock, answer: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(limitMs, () => reject(new Error(`silent for ${limitMs / 1_000} s`)));
+    answer.then(resolve, reject).finally(() => timer.cancel());
+  });
 }

@@ -91,7 +91,7 @@ describe("a part of ours", () => {
   it("ST17 a first start that fails is an error", async () => {
     const { part, world, clock } = make();
     world.refuses = "no such file";
-    await expect(part.start()).rejects.toThrow("the thing could not be started: no such file");
+    await expect(part.start()).rejects.toThrow("The thing could not be started: no such file");
     expect(clock.nextMs).toBeUndefined();
   });
 

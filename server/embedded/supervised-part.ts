@@ -74,7 +74,7 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
     } catch (problem) {
       if (problem instanceof PartError) throw problem;
       const { message } = problem as Error;
-      throw new PartError(`${this.#options.name} could not be started: ${message}`, {
+      throw new PartError(`${capital(this.#options.name)} could not be started: ${message}`, {
         cause: problem,
       });
     }

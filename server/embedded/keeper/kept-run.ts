@@ -22,7 +22,7 @@ export class RunFailed extends Error {
   readonly output: string;
 
   constructor(reason: string, output: string) {
-    super(`${reason}${output ? `: ${lastLine(output)}` : ""}`);
+    super(`${reason}${output ? `: ${tellingLine(output)}` : ""}`);
     this.output = output;
   }
 }
@@ -107,6 +107,9 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-function lastLine(output: string): string {
-  return output.trimEnd().split("\n").at(-1)?.trim() ?? "";
+/** Postgres says FATAL and then that it is shut down; others say why last. */
+function tellingLine(output: string): string {
+  const lines = output.trimEnd().split("\n");
+  const telling = lines.find((line) => line.includes("FATAL")) ?? lines.at(-1) ?? "";
+  return telling.replace(/^.*FATAL:\s*/, "").trim();
 }

