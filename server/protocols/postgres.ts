@@ -15,7 +15,7 @@ export interface PgPart {
   truncated: boolean;
 }
 
-export class PgError extends Error {
+class PgError extends Error {
   override name = "PgError";
 }
 

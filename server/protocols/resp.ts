@@ -5,7 +5,7 @@
  */
 import { RespError } from "./resp-framer.ts";
 
-export { RespError, RespFramer, type RespFramerOptions, type RespUnit } from "./resp-framer.ts";
+export { RespError, RespFramer, type RespUnit } from "./resp-framer.ts";
 
 export type RespValue =
   | { type: "simple" | "error" | "big-number"; text: string }

@@ -12,7 +12,7 @@ import { WireRecorder } from "./recorder.ts";
 import { Sampler } from "./sampler.ts";
 import { Wiring } from "./wiring.ts";
 
-export const BATCH_EVERY_MS = 40;
+const BATCH_EVERY_MS = 40;
 const METRICS_EVERY_MS = 500;
 /** Batches on their way to a parent that has not taken them yet. */
 const MAX_BATCHES_UNDERWAY = 4;

@@ -27,11 +27,13 @@ export class Scribe implements Recorder {
     return this.hops.filter((hop) => !kind || hop.kind === kind).map((hop) => hop.label);
   }
 
-  /** The first hop that fits, when it has been recorded. */
+  /** The first hop that fits, when it has been recorded. A condition may also look at other things. */
   seen(fits: (hop: Noted) => boolean): Promise<Noted> {
     return new Promise((resolve, reject) => {
+      const again = setInterval(() => look(), 10);
       const deadline = setTimeout(() => {
         this.#watchers.delete(look);
+        clearInterval(again);
         const labels = this.hops.map((hop) => `${hop.kind} ${hop.label}`).join("\n");
         reject(new Error(`no such hop among:\n${labels}`));
       }, DEADLINE_MS);
@@ -39,6 +41,7 @@ export class Scribe implements Recorder {
         const found = this.hops.find(fits);
         if (!found) return;
         clearTimeout(deadline);
+        clearInterval(again);
         this.#watchers.delete(look);
         resolve(found);
       };

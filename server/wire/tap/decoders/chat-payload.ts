@@ -13,7 +13,7 @@ import { unpack, unpackedToJson } from "../../../protocols/msgpack.ts";
 import { BytesMemo } from "./bytes-memo.ts";
 import { asRecord, findMessage } from "./chat-words.ts";
 
-export interface PayloadFacts {
+interface PayloadFacts {
   /** What it is, in a word: a message's id, an event's name. */
   short?: string;
   messageIds?: MessageKey[];
