@@ -3,8 +3,9 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Server as TcpServer } from "node:net";
 import type { Pattern } from "../../../../shared/contracts/ids.ts";
 import type { BalancerConfig, Upstream } from "../../contract.ts";
+import type { Hop } from "../../hop.ts";
+import { type Noted, Scribe } from "../../testing/scribe.ts";
 import { type Balancer, type BalancerOptions, createBalancer } from "../balancer.ts";
-import { WireLog } from "./wire-log.ts";
 
 export function portOf(server: TcpServer): number {
   return (server.address() as AddressInfo).port;
@@ -37,12 +38,13 @@ export function upstreamsOf(servers: Record<string, TcpServer>): Upstream[] {
 
 export interface Rig {
   balancer: Balancer;
-  log: WireLog;
+  log: Scribe;
   port: number;
   host: string;
   config: BalancerConfig;
   /** Same hosts and origins, other settings. */
   configure(changes: Partial<BalancerConfig>): Promise<void>;
+  hops(kind: Hop["kind"]): Noted[];
   close(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ export async function startBalancer(
   changes: Partial<BalancerConfig> & { pattern?: Pattern } = {},
   options: Partial<BalancerOptions> = {},
 ): Promise<Rig> {
-  const log = new WireLog();
+  const log = new Scribe();
   let config: BalancerConfig = {
     pattern: "long-polling",
     host: "127.0.0.1",
@@ -76,6 +78,7 @@ export async function startBalancer(
       config = { ...config, ...next };
       return balancer.configure(config, [host], origins);
     },
+    hops: (kind) => log.hops.filter((hop) => hop.kind === kind),
     close: async () => {
       await balancer.close();
       for (const server of Object.values(servers)) {
