@@ -164,7 +164,7 @@ export class Diagram {
     this.#axis = new Axis(this.#options.scale);
     const markers = [...this.#markers];
     for (const event of this.events.all()) {
-      while (markers[0] !== undefined && markers[0].at <= event.doneAt) {
+      while (markers[0] !== undefined && markers[0].at < event.doneAt) {
         this.#sequence.mark(markers[0]);
         markers.shift();
       }

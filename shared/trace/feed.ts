@@ -19,3 +19,9 @@ export interface FeedServerEvents {
   /** Journal and counts were cleared. */
   reset(): void;
 }
+
+/** Socket.IO's `auth` payload of a page. */
+export interface FeedAuth {
+  /** A page that reconnects: the last `next` it was given. Only what came after is sent. */
+  after?: number;
+}

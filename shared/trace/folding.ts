@@ -22,6 +22,7 @@ export interface Folding {
 export function foldQuietEnd(rows: readonly Row[]): Folding | null {
   let start = rows.length;
   while (start > 0 && isQuiet(rows[start - 1])) start -= 1;
+  if (rows.length - KEEP_ROWS <= start) return null;
   const last = cutBefore(rows, start, rows.length - KEEP_ROWS);
   const folded = rows.slice(start, last);
   const first = folded[0];

@@ -4,7 +4,7 @@
  * replay, a duplicate, a lost message found again, or how many were lost.
  *
  * Ids are dense, so "everything below `base` is settled" plus a few bits above it say it all; a
- * client that gets its messages in order needs no bits. Rules ME5–ME9 in docs/spec/metrics.md.
+ * client that gets its messages in order needs no bits. Rules ME5–ME14 in docs/spec/metrics.md.
  */
 
 /** What the ledger asks about a room's messages. */
@@ -77,7 +77,7 @@ export function deliver(
   nowMs: number,
   onLost: (count: number) => void,
 ): Receipt {
-  if (ledger.epoch !== ledger.room.epoch) beginAnew(ledger);
+  refresh(ledger);
   const expected = isExpected(ledger, id);
   if (ledger.fresh) {
     ledger.fresh = false;
@@ -108,7 +108,7 @@ export function deliver(
  * Answers how many; `forgive` counts none (the wire could not read what was delivered).
  */
 export function settle(ledger: Ledger, to: number, nowMs: number, forgive = false): number {
-  if (ledger.epoch !== ledger.room.epoch) beginAnew(ledger);
+  refresh(ledger);
   if (to <= ledger.base) return 0;
   let lost = 0;
   const from = Math.max(ledger.base, ledger.replayedUpTo + 1, ledger.room.oldest);
@@ -132,8 +132,9 @@ export function endOfGap(ledger: Ledger): number {
   return id;
 }
 
-/** The room was emptied and its ids began anew. */
-function beginAnew(ledger: Ledger): void {
+/** Begins anew where the room was emptied and its ids began anew. */
+export function refresh(ledger: Ledger): void {
+  if (ledger.epoch === ledger.room.epoch) return;
   ledger.epoch = ledger.room.epoch;
   ledger.replayedUpTo = 0;
   ledger.start = ledger.base = 1;

@@ -30,7 +30,8 @@ const SILENT_MS = 70_000;
 const MAX_MEMBERS = 45_000;
 
 export class Roster {
-  readonly #members = new Map<Participant, Member>();
+  /** By pattern and id: this tab, or a visitor, may be a client of both. */
+  readonly #members = new Map<string, Member>();
   #listed: Partial<Record<Pattern, readonly Participant[]>> = {};
   /** Grows whenever somebody comes or goes. */
   revision = 0;
@@ -52,8 +53,9 @@ export class Roster {
     const ids = replicas.map((id): Participant => `replica:${id}`);
     if (ids.join() === this.#listed[pattern]?.join()) return;
     this.#listed = { ...this.#listed, [pattern]: ids };
-    for (const [id, member] of this.#members) {
-      if (member.pattern === pattern && isReplica(id) && !ids.includes(id)) member.left = true;
+    for (const member of this.#members.values()) {
+      const unlisted = member.pattern === pattern && isReplica(member.id);
+      if (unlisted && !ids.includes(member.id)) member.left = true;
     }
     this.revision += 1;
   }
@@ -61,19 +63,19 @@ export class Roster {
   /** Forgets who has gone; true if anybody did. */
   settle(nowMs: number): boolean {
     let changed = false;
-    for (const [id, member] of this.#members) {
+    for (const [key, member] of this.#members) {
       const forMs = nowMs - member.lastAtMs;
       const gone = member.left ? forMs > LEFT_MS : member.open === 0 && forMs > SILENT_MS;
-      if (!gone || this.#listed[member.pattern]?.includes(id) === true) continue;
-      this.#members.delete(id);
+      if (!gone || this.#listed[member.pattern]?.includes(member.id) === true) continue;
+      this.#members.delete(key);
       changed = true;
     }
     if (changed) this.revision += 1;
     return changed;
   }
 
-  member(id: Participant): Member | undefined {
-    return this.#members.get(id);
+  member(pattern: Pattern, id: Participant): Member | undefined {
+    return this.#members.get(`${pattern} ${id}`);
   }
 
   clients(pattern: Pattern): Member[] {
@@ -100,11 +102,12 @@ export class Roster {
   }
 
   #note(id: Participant, pattern: Pattern, event: TraceEvent): void {
-    let member = this.#members.get(id);
+    const key = `${pattern} ${id}`;
+    let member = this.#members.get(key);
     if (member === undefined) {
       if (this.#members.size >= MAX_MEMBERS) return;
       member = { id, pattern, polls: 0, open: 0, lastAtMs: event.doneAt, left: false };
-      this.#members.set(id, member);
+      this.#members.set(key, member);
       this.revision += 1;
     }
     member.lastAtMs = Math.max(member.lastAtMs, event.doneAt);

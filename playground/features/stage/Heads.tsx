@@ -47,7 +47,7 @@ function detailOf(
 ): string {
   const polls = plan.half.pattern === "long-polling";
   if (column.role === "client") {
-    const member = diagram.roster.member(column.id as `client:${string}`);
+    const member = diagram.roster.member(plan.half.pattern, column.id as `client:${string}`);
     if (member === undefined) return "gone";
     return polls ? counted(member.polls, "poll") : member.open > 0 ? "open" : "";
   }

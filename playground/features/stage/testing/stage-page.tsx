@@ -8,13 +8,13 @@ import "../../../ui/tokens.css";
 import "../../../ui/base.css";
 import { createRoot } from "react-dom/client";
 import { PATTERNS } from "../../../../shared/contracts/ids.ts";
+import { SampleTraffic } from "../../../../shared/trace/testing/sample-traffic.ts";
 import { traceStore } from "../../../stores/trace-store.ts";
 import { type Lens, type Shown, viewStore } from "../../../stores/view-store.ts";
 import { MermaidPanel } from "../../mermaid/MermaidPanel.tsx";
 import { ReferenceRail } from "../../reference/ReferenceRail.tsx";
 import { Stage } from "../Stage.tsx";
 import { TextTwin } from "../TextTwin.tsx";
-import { SampleTraffic } from "./sample-traffic.ts";
 
 const query = new URLSearchParams(location.search);
 const clients = Number(query.get("clients") ?? 3);
@@ -36,6 +36,8 @@ let nextIdleMs = timeoutMs;
 let nextBeatMs = 25_000;
 let nextSendMs = 36_000;
 let sent = 0;
+/** What making events cost, to be taken off what drawing them costs. */
+let generatedMs = 0;
 
 /** `?beside=reference`, `mermaid` or `text` puts another part beside the stage. */
 function Page() {
@@ -94,6 +96,8 @@ function pump(): void {
   const now = performance.now() - startedMs;
   runTo(now);
   const events = traffic.take();
+  generatedMs += performance.now() - startedMs - now;
+  Object.assign(window, { generatedMs });
   traceStore.getState().append({ events, next: 0, dropped: 0, now });
 }
 

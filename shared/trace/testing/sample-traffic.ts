@@ -3,13 +3,8 @@
  * clients that poll and sockets that stay, messages on demand. Not shipped. It imitates only what
  * taps report; times are its caller's.
  */
-import {
-  messageKey,
-  PATTERN_PREFIX,
-  type Participant,
-  type Pattern,
-} from "../../../../shared/contracts/ids.ts";
-import type { TraceEvent } from "../../../../shared/trace/event.ts";
+import { messageKey, PATTERN_PREFIX, type Participant, type Pattern } from "../../contracts/ids.ts";
+import type { TraceEvent } from "../event.ts";
 
 type Draft = Omit<TraceEvent, "seq" | "at" | "doneAt" | "bytes"> & { bytes?: number };
 
