@@ -189,6 +189,20 @@ describe("a tap reports", () => {
     expect(reply.conn).toBe(command.conn);
   });
 
+  it("TAP9 that a connection opened and closed, as set-up", async () => {
+    const { port } = await startTarget((socket) => socket.end());
+    const { tap, scribe } = await startTap(port);
+    const socket = dial(tap);
+    await collect(socket);
+    socket.end();
+    const close = await scribe.seen((hop) => hop.kind === "socket.close");
+    const open = await scribe.seen((hop) => hop.kind === "socket.open");
+    expect(open).toMatchObject({ from: "replica:lp-1", to: "broker", info: { setup: true } });
+    expect(close).toMatchObject({ from: "broker", to: "replica:lp-1", conn: open.conn });
+    expect(close.info).toMatchObject({ setup: true, closedBy: "server" });
+    expect(tap.connections()).toBe(0);
+  });
+
   it("TAP7 what it cannot decode as raw, from there on, without its bytes", async () => {
     const { port } = await startTarget((socket) => socket.pipe(socket));
     const { tap, scribe } = await startTap(port);
