@@ -87,9 +87,8 @@ function describeText(text: string, sender: Sender, pattern: Pattern): PacketWor
     case "close":
       return { label: "close", info: { packet: "close" } };
     case "message":
-      return typeof packet.data === "string"
-        ? describeSocketIo(packet.data, sender, pattern)
-        : attachment(packet.data.length);
+      if (Buffer.isBuffer(packet.data)) return attachment(packet.data.length);
+      return describeSocketIo(String(packet.data ?? ""), sender, pattern);
     case "error":
       return undefined;
     default:
