@@ -2,10 +2,10 @@
  * Deliveries of one pattern: every message that reached a client goes through that client's
  * ledger, and comes out as a delivery with its latency, a replay, a duplicate, or something late,
  * out of order or lost. Stands between the pattern's fold, which reads events, and the ledger,
- * which knows ids. Rules ME1–ME9.
+ * which knows ids. Rules ME1–ME14.
  */
 import type { Pattern } from "../contracts/ids.ts";
-import { deliver, endOfGap, isExpected, type Receipt, settle } from "../trace/ledger.ts";
+import { deliver, endOfGap, isExpected, type Receipt, refresh, settle } from "../trace/ledger.ts";
 import { idOf } from "./accepted.ts";
 import type { DeliveryLatency } from "./delivery-latency.ts";
 import {
@@ -113,6 +113,7 @@ export class DeliveryFold {
       client.left = false;
       if (id <= ledger.top) reopenLedger(ledger, client.connectedMs || doneMs);
     }
+    refresh(ledger);
     const expected = isExpected(ledger, id);
     const before = ledger.top;
     const receipt = deliver(ledger, id, doneMs, this.#onLost);

@@ -9,7 +9,7 @@ import type { RoomLog } from "./room-log.ts";
 
 export const MOST_CLIENTS = 50_000;
 const MOST_ROOMS_EACH = 16;
-/** How long after its last request a client that holds nothing is still there (rule ME12). */
+/** How long after its last request a client that holds nothing is still there (rule ME16). */
 const PRESENT_MS = 70_000;
 const STRANGER_PRESENT_MS = 10_000;
 /** How long the ledger of a client that was cut off waits for it to come back. */

@@ -1,7 +1,7 @@
 /**
  * Everything one pattern's events add up to: requests, polls, idle requests, bytes, clients and
  * deliveries. Reads events in the order they were recorded; allocates nothing for most of them.
- * Definitions are rules ME1–ME13 in docs/spec/metrics.md.
+ * Definitions are rules ME1–ME19 in docs/spec/metrics.md.
  */
 import { DEFAULT_ROOM, type Participant, type Pattern } from "../contracts/ids.ts";
 import type { PatternMetrics } from "../contracts/metrics.ts";
