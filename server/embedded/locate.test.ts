@@ -47,7 +47,7 @@ async function ping(url: string): Promise<string> {
   }
 }
 
-describe("which broker", () => {
+describe("which broker", { timeout: 60_000 }, () => {
   it("BR18 the embedded one where there is no Redis; ST16 it comes back on its port", async () => {
     const broker = await started(await locateBroker(options({ PATH: NO_PROGRAMS })));
     expect(broker).toMatchObject({ kind: "embedded", state: "up", host: "127.0.0.1" });
@@ -154,7 +154,7 @@ describe("which broker", () => {
   });
 });
 
-describe("which store", () => {
+describe("which store", { timeout: 60_000 }, () => {
   it("ST14 a DATABASE_URL that asks for TLS is refused", async () => {
     const env = { DATABASE_URL: "postgres://a:secret@h/x?sslmode=require" };
     await expect(locateStore(options(env))).rejects.toThrow("not supported yet");

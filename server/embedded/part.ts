@@ -9,7 +9,7 @@
 export type BrokerKind = "redis" | "embedded";
 export type StoreKind = "postgres" | "embedded";
 
-export type PartState = "up" | "down";
+type PartState = "up" | "down";
 
 export interface PartChange {
   state: PartState;

@@ -16,7 +16,7 @@ export interface ProbedPartOptions<Kind extends string> {
   reports: PartReports;
 }
 
-export const PROBE_EVERY_MS = 2_000;
+const PROBE_EVERY_MS = 2_000;
 export const PROBE_TIMEOUT_MS = 2_000;
 
 export class ProbedPart<Kind extends string> implements Part<Kind> {

@@ -22,7 +22,7 @@ export interface CommandContext {
   stats(): BrokerStats;
 }
 
-export interface BrokerStats {
+interface BrokerStats {
   port: number;
   upSeconds: number;
   connectionsReceived: number;

@@ -35,7 +35,7 @@ export async function startEmbeddedBroker(
   return part;
 }
 
-export function startBrokerProcess(port: number, clock: Clock): Promise<Run> {
+function startBrokerProcess(port: number, clock: Clock): Promise<Run> {
   const child = forkEntry({
     entry: "./broker-main",
     from: import.meta.url,

@@ -5,6 +5,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { FromKeeper, KeptSpec, ToKeeper } from "./keeper-contract.ts";
 
+/** What cannot even be killed must not keep us. */
+const GIVE_UP_MS = 5_000;
+
 let kept: { child: ChildProcess; spec: KeptSpec } | undefined;
 let isStopping = false;
 
@@ -49,6 +52,7 @@ function stop(): void {
     child.kill(spec.stopSignal);
   }
   setTimeout(() => child.kill("SIGKILL"), spec.killAfterMs);
+  setTimeout(() => process.exit(1), spec.killAfterMs + GIVE_UP_MS);
 }
 
 function end(reason: string): void {

@@ -17,7 +17,7 @@ export interface KeptRunOptions {
 }
 
 /** The server ended, or did not become ready; `output` is the last of what it said. */
-export class RunFailed extends Error {
+class RunFailed extends Error {
   override readonly name = "RunFailed";
   readonly output: string;
 

@@ -7,6 +7,9 @@ import type { Part } from "../part.ts";
 import { nextChange, realClock, reports, temporaryFolder } from "../testing/fixture.ts";
 import { startEmbeddedStore } from "./embedded-store.ts";
 
+/** On a busy machine, too. */
+const SOON = { timeout: 10_000 };
+
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on("error", () => {}); // the server goes away under it
@@ -23,7 +26,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
-describe("embedded store", () => {
+describe("embedded store", { timeout: 60_000 }, () => {
   const folder = temporaryFolder();
   const reporting = reports();
   let store: Part<"embedded">;
@@ -74,7 +77,7 @@ describe("embedded store", () => {
         acknowledged.push(n);
       }
     })().catch((problem: Error) => problem);
-    await expect.poll(() => acknowledged.length).toBeGreaterThan(50);
+    await expect.poll(() => acknowledged.length, SOON).toBeGreaterThan(50);
     const { port, pid } = store;
     const [down, up] = [nextChange(store, "down"), nextChange(store, "up")];
     process.kill(pid ?? 0, "SIGKILL");
@@ -114,7 +117,7 @@ describe("embedded store", () => {
   });
 });
 
-describe("embedded store, started badly", () => {
+describe("embedded store, started badly", { timeout: 60_000 }, () => {
   it("ST17 a port in use is an error in plain words", async () => {
     const folder = temporaryFolder();
     const other = createServer();

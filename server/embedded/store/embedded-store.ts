@@ -82,17 +82,27 @@ function serverSpec(
   user: ProcessUser | undefined,
 ): KeptSpec {
   const settings = Object.entries(SETTINGS).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const flags = ["-p", `${port}`, ...settings];
   return {
-    command: postgres,
-    args: ["-D", dir, "-p", `${port}`, ...settings],
+    ...launch(postgres, pgCtl, dir, flags),
     cwd: parse(dir).root,
     env: serverEnv(),
     ...(user && { user }),
     stopSignal: "SIGINT", // Postgres' fast shutdown
-    ...(platform() === "win32" && {
-      stopCommand: { command: pgCtl, args: ["stop", "-D", dir, "-m", "fast"] },
-    }),
     killAfterMs: 3_000,
+  };
+}
+
+/**
+ * Windows has no signals, and its Postgres refuses to run as administrator; pg_ctl gives the rights
+ * up. It returns at once, but the output stays open, and closes, as that of Postgres itself.
+ */
+function launch(postgres: string, pgCtl: string, dir: string, flags: string[]) {
+  if (platform() !== "win32") return { command: postgres, args: ["-D", dir, ...flags] };
+  return {
+    command: pgCtl,
+    args: ["start", "-D", dir, "-o", flags.join(" ")],
+    stopCommand: { command: pgCtl, args: ["stop", "-D", dir, "-m", "fast"] },
   };
 }
 

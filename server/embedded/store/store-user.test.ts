@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-describe("Postgres binaries", () => {
+describe("Postgres binaries", { timeout: 60_000 }, () => {
   /** As npm leaves them under --ignore-scripts: without links between libraries. */
   const bareCopy = () => {
     const bare = join(folder.dir, "bare");
@@ -75,7 +75,7 @@ describe("Postgres binaries", () => {
   });
 });
 
-describe.skipIf(!isRoot)("the store's home, as root", () => {
+describe.skipIf(!isRoot)("the store's home, as root", { timeout: 60_000 }, () => {
   it("ST11 is in the data folder, which is made passable", async () => {
     chmodSync(folder.dir, 0o755);
     const dataDir = join(folder.dir, "data");
@@ -124,7 +124,7 @@ describe.skipIf(!isRoot)("the store's home, as root", () => {
   });
 });
 
-describe.skipIf(!isRoot)("the store, started by an ordinary user", () => {
+describe.skipIf(!isRoot)("the store, started by an ordinary user", { timeout: 60_000 }, () => {
   const main = fileURLToPath(new URL("./testing/owner-main.ts", import.meta.url));
 
   it.skipIf(!canEverybodyRead(main))("ST5 starts, ends in order, and starts again", async () => {
