@@ -4,12 +4,14 @@
  * It keeps events; it does not interpret them.
  */
 import type { TraceEvent } from "./event.ts";
+import { SeqQueue } from "./seq-queue.ts";
 
 export const DEFAULT_WINDOW_EVENTS = 20_000;
 
 export class EventWindow {
   readonly #limit: number;
   #newestSeq = 0;
+  readonly #order = new SeqQueue();
   readonly #events = new Map<number, TraceEvent>();
   readonly #effects = new Map<number, number[]>();
   readonly #stories = new Map<string, number[]>();
@@ -26,6 +28,7 @@ export class EventWindow {
   add(event: TraceEvent): boolean {
     if (this.#events.has(event.seq)) return false;
     this.#events.set(event.seq, event);
+    this.#order.push(event.seq);
     this.#newestSeq = event.seq;
     for (const cause of event.causes ?? []) push(this.#effects, cause, event.seq);
     if (event.traceId !== undefined) push(this.#stories, event.traceId, event.seq);
@@ -58,12 +61,11 @@ export class EventWindow {
   /** What came after that seq, at most so many of the newest. */
   after(seq: number, limit: number): TraceEvent[] {
     const found: TraceEvent[] = [];
-    const first = Math.max(seq, this.#newestSeq - limit) + 1;
-    for (let at = first; at <= this.#newestSeq; at += 1) {
-      const event = this.#events.get(at);
-      if (event !== undefined) found.push(event);
+    for (const newer of this.#order.newestFirst()) {
+      if (newer <= seq || found.length >= limit) break;
+      found.push(...this.#present([newer]));
     }
-    return found;
+    return found.reverse();
   }
 
   all(): IterableIterator<TraceEvent> {
@@ -72,6 +74,7 @@ export class EventWindow {
 
   clear(): void {
     this.#newestSeq = 0;
+    this.#order.clear();
     this.#events.clear();
     this.#effects.clear();
     this.#stories.clear();
@@ -82,7 +85,7 @@ export class EventWindow {
   }
 
   #forgetOldest(): void {
-    const oldest = this.#events.values().next().value;
+    const oldest = this.#events.get(this.#order.shift() ?? -1);
     if (oldest === undefined) return;
     this.#events.delete(oldest.seq);
     this.#effects.delete(oldest.seq);
@@ -91,11 +94,9 @@ export class EventWindow {
       if (!this.#events.has(cause)) this.#effects.delete(cause);
     }
     if (oldest.traceId === undefined) return;
-    const story = this.#stories.get(oldest.traceId);
-    if (story === undefined) return;
-    const rest = story.filter((seq) => this.#events.has(seq));
-    if (rest.length === 0) this.#stories.delete(oldest.traceId);
-    else if (rest.length * 2 < story.length) this.#stories.set(oldest.traceId, rest);
+    // A story goes with its last hop; what is gone of it before is only skipped.
+    const last = this.#stories.get(oldest.traceId)?.at(-1);
+    if (last === oldest.seq) this.#stories.delete(oldest.traceId);
   }
 }
 

@@ -12,7 +12,8 @@ export const MAX_LANES = 3;
 
 export class PollBars {
   readonly #byRequest = new Map<number, Bar>();
-  readonly #byRow = new Map<HopRow, Bar>();
+  readonly #byRow = new WeakMap<HopRow, Bar>();
+  readonly #open = new Set<Bar>();
   #bars: Bar[] = [];
 
   /** Oldest first. */
@@ -24,10 +25,10 @@ export class PollBars {
   park(event: TraceEvent, row: HopRow): void {
     if (event.kind !== "http.request" || event.info?.poll !== true) return;
     if (this.#byRequest.size >= MAX_OPEN_POLLS) return;
-    let bar = this.#byRow.get(row);
-    if (bar === undefined || bar.end !== null) {
-      bar = this.#begin(event, row);
-    }
+    const bar = this.#byRow.get(row) ?? this.#begin(event, row);
+    // A bundle's bar that seemed to have ended goes on when its arrow gets another poll.
+    bar.end = null;
+    this.#open.add(bar);
     bar.open += 1;
     bar.count += 1;
     this.#byRequest.set(event.seq, bar);
@@ -43,7 +44,7 @@ export class PollBars {
       bar.open -= 1;
       if (bar.open > 0) continue;
       bar.end = row;
-      this.#byRow.delete(bar.start);
+      this.#open.delete(bar);
     }
   }
 
@@ -72,7 +73,7 @@ export class PollBars {
 
   #freeLane(column: number): number {
     const taken = new Set<number>();
-    for (const bar of this.#byRow.values()) if (bar.column === column) taken.add(bar.lane);
+    for (const bar of this.#open) if (bar.column === column) taken.add(bar.lane);
     for (let lane = 0; lane < MAX_LANES; lane += 1) if (!taken.has(lane)) return lane;
     return taken.size % MAX_LANES;
   }

@@ -13,6 +13,7 @@ import { foldQuietEnd } from "./folding.ts";
 import { PollBars } from "./poll-bars.ts";
 import { patternOf } from "./roster.ts";
 import type { Bar, FoldRow, HopRow, Noise, Row } from "./rows.ts";
+import { SeqQueue } from "./seq-queue.ts";
 
 export interface SequenceOptions {
   halves: Partial<Record<Pattern, HalfColumns>>;
@@ -39,6 +40,7 @@ export class Sequence {
   };
   readonly #bars = new PollBars();
   readonly #rowOfSeq = new Map<number, HopRow>();
+  readonly #drawnSeqs = new SeqQueue();
   /** Clients whose newest answer was empty: their next poll is noise too. */
   readonly #idleClients = new Set<Participant>();
   #lastAtMs = Number.NEGATIVE_INFINITY;
@@ -166,9 +168,9 @@ export class Sequence {
 
   #remember(event: TraceEvent, row: HopRow): void {
     this.#rowOfSeq.set(event.seq, row);
-    if (this.#rowOfSeq.size <= this.#maxRows * 4) return;
-    const oldest = this.#rowOfSeq.keys().next().value;
-    if (oldest !== undefined) this.#rowOfSeq.delete(oldest);
+    this.#drawnSeqs.push(event.seq);
+    if (this.#drawnSeqs.size <= this.#maxRows * 4) return;
+    this.#rowOfSeq.delete(this.#drawnSeqs.shift() ?? -1);
   }
 
   #settle(): void {

@@ -22,7 +22,7 @@ import type { StageType } from "./stage-type.ts";
 import { tailPx } from "./tail.ts";
 import { GLIDE_PX, useFollow } from "./use-follow.ts";
 import { useSelection } from "./use-lights.ts";
-import { wantsCalm } from "./use-pulse.ts";
+import { usePulse, wantsCalm } from "./use-pulse.ts";
 import { useSize } from "./use-size.ts";
 
 /** The window moves in steps, and holds this much more than is seen, above and below. */
@@ -34,10 +34,10 @@ interface Props {
   plans: readonly HalfPlan[];
   type: StageType;
   widthPx: number;
-  pulse: number;
 }
 
-export function Canvas({ plans, type, widthPx, pulse }: Props) {
+export function Canvas({ plans, type, widthPx }: Props) {
+  const pulse = usePulse();
   const scroller = useRef<HTMLDivElement>(null);
   const view = useSize(scroller);
   const [step, setStep] = useState(0);

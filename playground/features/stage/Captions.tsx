@@ -6,12 +6,10 @@ import { traceStore } from "../../stores/trace-store.ts";
 import { captionOf } from "./caption.ts";
 import type { HalfPlan } from "./geometry.ts";
 import style from "./stage.module.css";
-import { usePulse } from "./use-pulse.ts";
-
-const SETTLE_MS = 250;
+import { SLOWLY, usePulse } from "./use-pulse.ts";
 
 export function Captions({ plans }: { plans: readonly HalfPlan[] }) {
-  usePulse({ runningMs: SETTLE_MS, onChange: false });
+  usePulse(SLOWLY);
   const settings = useStore(clusterStore, (state) => state.snapshot?.settings);
   const { diagram, wireNow } = traceStore.getState();
   const timeouts = {

@@ -59,24 +59,26 @@ export function Half(props: Props) {
 }
 
 function Bars({ plan, type, bars, topPx, bottomPx, nowPx, nowMs, pollTimeoutMs }: Props) {
-  return bars.map((bar) => {
-    if (bar.pattern !== plan.half.pattern) return null;
-    const start = bar.start.y + bar.start.slope;
-    const end = bar.end === null ? nowPx : bar.end.y;
-    if (start > bottomPx || end < topPx || (bar.end !== null && end - start < 4)) return null;
-    const waitedMs = nowMs - bar.startedAtMs;
-    return (
-      <ParkedBar
-        key={bar.key}
-        bar={bar}
-        plan={plan}
-        type={type}
-        topPx={Math.max(start, topPx - 20)}
-        bottomPx={Math.min(end, bottomPx + 20)}
-        left={bar.end === null ? Math.max(0, Math.min(1, 1 - waitedMs / pollTimeoutMs)) : null}
-      />
-    );
+  const inView = bars.filter((bar) => {
+    if (bar.pattern !== plan.half.pattern || bar.start.y > bottomPx) return false;
+    // Within a closed fold a bar has no height left.
+    return bar.end === null || (bar.end.y >= topPx && bar.end.y - bar.start.y > 8);
   });
+  return inView.map((bar) => (
+    <ParkedBar
+      key={bar.key}
+      bar={bar}
+      plan={plan}
+      type={type}
+      topPx={Math.max(bar.start.y + bar.start.slope, topPx - 20)}
+      bottomPx={Math.min(bar.end?.y ?? nowPx, bottomPx + 20)}
+      left={bar.end === null ? leftOf(nowMs - bar.startedAtMs, pollTimeoutMs) : null}
+    />
+  ));
+}
+
+function leftOf(waitedMs: number, timeoutMs: number): number {
+  return Math.max(0, Math.min(1, 1 - waitedMs / timeoutMs));
 }
 
 function HalfRow({ row, plan, type, lens, lights, freshAfterMs }: Props & { row: Row }) {

@@ -2,19 +2,16 @@
 import { useStore } from "zustand";
 import type { Column } from "../../../shared/trace/columns.ts";
 import type { Diagram } from "../../../shared/trace/diagram.ts";
-import type { Bar } from "../../../shared/trace/rows.ts";
 import { metricsStore } from "../../stores/metrics-store.ts";
+import { traceStore } from "../../stores/trace-store.ts";
 import type { HalfPlan } from "./geometry.ts";
 import style from "./stage.module.css";
+import { SLOWLY, usePulse } from "./use-pulse.ts";
 
-interface Props {
-  plans: readonly HalfPlan[];
-  diagram: Diagram;
-  bars: readonly Bar[];
-}
-
-export function Heads({ plans, diagram, bars }: Props) {
+export function Heads({ plans }: { plans: readonly HalfPlan[] }) {
+  usePulse(SLOWLY);
   const metrics = useStore(metricsStore, (state) => state.latest);
+  const { diagram } = traceStore.getState();
   return (
     <div className={style.heads}>
       {plans.map((plan) => {
@@ -29,7 +26,7 @@ export function Heads({ plans, diagram, bars }: Props) {
               style={{ left: plan.xs[index] ?? 0 }}
             >
               <b>{titles[index]?.title ?? column.title}</b>
-              <small>{detailOf(column, plan, diagram, bars, metrics?.replicas)}</small>
+              <small>{detailOf(column, plan, diagram, metrics?.replicas)}</small>
             </div>
           ),
         );
@@ -42,7 +39,6 @@ function detailOf(
   column: Column,
   plan: HalfPlan,
   diagram: Diagram,
-  bars: readonly Bar[],
   replicas: Record<string, { held: number }> | undefined,
 ): string {
   const polls = plan.half.pattern === "long-polling";
@@ -58,7 +54,7 @@ function detailOf(
   }
   const index = plan.half.columns.indexOf(column);
   let parked = 0;
-  for (const bar of bars) {
+  for (const bar of diagram.sequence.bars) {
     if (bar.pattern === plan.half.pattern && bar.column === index) parked += bar.open;
   }
   // Three digits beside each other need the room of the word.

@@ -5,22 +5,24 @@
 import { useState } from "react";
 import type { Lens } from "../../../shared/trace/lens.ts";
 import type { HopRow } from "../../../shared/trace/rows.ts";
-import type { Sequence } from "../../../shared/trace/sequence.ts";
+import { traceStore } from "../../stores/trace-store.ts";
 import type { HalfPlan } from "./geometry.ts";
 import { HopArrow } from "./HopArrow.tsx";
 import style from "./stage.module.css";
 import type { StageType } from "./stage-type.ts";
+import { SLOWLY, usePulse } from "./use-pulse.ts";
 
 interface Props {
-  sequence: Sequence;
   plans: readonly HalfPlan[];
   widthPx: number;
   type: StageType;
   lens: Lens;
 }
 
-export function SetupBand({ sequence, plans, widthPx, type, lens }: Props) {
+export function SetupBand({ plans, widthPx, type, lens }: Props) {
+  usePulse(SLOWLY);
   const [open, setOpen] = useState(false);
+  const { sequence } = traceStore.getState().diagram;
   const halves = plans.map((plan) => {
     const all = sequence.setup(plan.half.pattern);
     return { plan, all, shown: open ? all : subscriptions(all) };

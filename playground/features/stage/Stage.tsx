@@ -16,13 +16,11 @@ import { roomFor } from "./room.ts";
 import { SetupBand } from "./SetupBand.tsx";
 import style from "./stage.module.css";
 import { type StageType, stageType } from "./stage-type.ts";
-import { usePulse } from "./use-pulse.ts";
 import { useSize } from "./use-size.ts";
 
 export function Stage() {
   const box = useRef<HTMLElement>(null);
   const { widthPx } = useSize(box);
-  const pulse = usePulse();
   const shown = useStore(viewStore, (view) => view.shown);
   const lens = useStore(viewStore, (view) => view.lens);
   const projector = useStore(viewStore, (view) => view.projector);
@@ -40,8 +38,7 @@ export function Stage() {
     traceStore.getState().setRoom(roomFor(halfPx, type, projector, balancerShown));
   }, [halfPx, type, projector, balancerShown]);
 
-  const { diagram } = traceStore.getState();
-  const { halves } = diagram.sequence;
+  const halves = useStore(traceStore, (trace) => trace.diagram.sequence.halves);
   const plans = useMemo(() => plansOf(halves, innerPx, type), [halves, innerPx, type]);
   return (
     <section
@@ -51,15 +48,9 @@ export function Stage() {
       data-lens={lens}
       aria-label="Live sequence diagram"
     >
-      <Heads plans={plans} diagram={diagram} bars={diagram.sequence.bars} />
-      <SetupBand
-        sequence={diagram.sequence}
-        plans={plans}
-        widthPx={innerPx}
-        type={type}
-        lens={lens}
-      />
-      <Canvas plans={plans} type={type} widthPx={innerPx} pulse={pulse} />
+      <Heads plans={plans} />
+      <SetupBand plans={plans} widthPx={innerPx} type={type} lens={lens} />
+      <Canvas plans={plans} type={type} widthPx={innerPx} />
       <Captions plans={plans} />
     </section>
   );

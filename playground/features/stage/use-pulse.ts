@@ -13,6 +13,8 @@ export interface Pulse {
   onChange: boolean;
 }
 
+/** For counts and words, which nobody reads sixty times a second. */
+export const SLOWLY: Pulse = { runningMs: 250, onChange: false };
 const STAGE: Pulse = { runningMs: 66, onChange: true };
 /** Running time still has to be told to those who want no motion, but in steps. */
 const CALM_RUNNING_MS = 1_000;
