@@ -9,7 +9,11 @@ export interface BackOffOptions {
   healthyMs: number;
 }
 
-export const REPLICA_BACK_OFF: BackOffOptions = { firstMs: 1_000, maxMs: 30_000, healthyMs: 60_000 };
+export const REPLICA_BACK_OFF: BackOffOptions = {
+  firstMs: 1_000,
+  maxMs: 30_000,
+  healthyMs: 60_000,
+};
 /** Wire and fleet carry everybody: their first restart is nearly at once. */
 export const PART_BACK_OFF: BackOffOptions = { firstMs: 200, maxMs: 30_000, healthyMs: 60_000 };
 

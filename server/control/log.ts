@@ -8,7 +8,10 @@ export type Log = Logger;
 
 export function createLog(level: string | undefined): Log {
   const known = level !== undefined && level in pino.levels.values;
-  return pino({ level: known ? level : "warn", base: null }, pino.destination({ fd: 2, sync: true }));
+  return pino(
+    { level: known ? level : "warn", base: null },
+    pino.destination({ fd: 2, sync: true }),
+  );
 }
 
 /** One line of progress on stderr. */

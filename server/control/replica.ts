@@ -13,7 +13,6 @@ import type { ReplicaReady, ReplicaSettings } from "../../shared/contracts/repli
 import type { Upstream } from "../wire/contract.ts";
 import { BackOff, REPLICA_BACK_OFF } from "./back-off.ts";
 import { ChildRun } from "./child-run.ts";
-import { Refusal } from "./refusal.ts";
 import { putSettings, readStats, startDrain } from "./replica-admin-client.ts";
 import { ReplicaHealth } from "./replica-health.ts";
 import { type Life, type Run, rotationOf, runOf } from "./replica-life.ts";
@@ -52,18 +51,19 @@ export class Replica {
     this.#context = context;
   }
 
+  /** One that has gone silent is `frozen` to whoever looks, whoever stopped it. */
   get state(): Life["state"] {
-    return this.#life.state;
+    const isSilent = this.#life.state === "ready" && !this.#health.isAnswering;
+    return isSilent ? "frozen" : this.#life.state;
   }
 
   view(held: number): ReplicaView {
     const life = this.#life;
     const run = runOf(life);
-    const isSilent = life.state === "ready" && !this.#health.isAnswering;
     const note = "note" in life ? life.note : run && this.#health.note;
     return {
       id: this.id,
-      state: isSilent ? "frozen" : life.state,
+      state: this.state,
       restarts: this.#restarts,
       held,
       ...(run?.pid !== undefined && { pid: run.pid }),
@@ -115,9 +115,8 @@ export class Replica {
   /** SIGKILL: nothing is said to anybody. Resolves once it is gone. */
   async kill(): Promise<void> {
     const run = runOf(this.#life);
-    if (run === undefined) throw this.#conflict("has no process to kill");
-    run.signal("SIGKILL");
-    await run.exited;
+    run?.signal("SIGKILL");
+    await run?.exited;
   }
 
   /** Takes no new work, finishes or sends away what it has, ends. */
@@ -140,15 +139,7 @@ export class Replica {
     await this.#context.steer();
   }
 
-  /** Drains, and stays stopped until it is started anew. */
-  async stop(deadlineMs: number): Promise<void> {
-    if (this.#life.state === "stopped") throw this.#conflict("is stopped already");
-    if (this.#life.state === "draining") throw this.#conflict("is draining already");
-    await this.drain(deadlineMs);
-  }
-
   async restart(deadlineMs: number): Promise<void> {
-    if (this.#life.state === "draining") throw this.#conflict("is draining already");
     this.#backOff.reset();
     await this.drain(deadlineMs);
     this.#restarts++;
@@ -157,10 +148,7 @@ export class Replica {
 
   /** SIGSTOP: it keeps its connections and says nothing more. */
   async freeze(): Promise<void> {
-    if (process.platform === "win32") {
-      throw new Refusal(501, "not-yet", "This system cannot freeze a process.");
-    }
-    if (this.#life.state !== "ready") throw this.#conflict("is not ready, so it cannot be frozen");
+    if (this.#life.state !== "ready") return;
     this.#life.run.signal("SIGSTOP");
     this.#life = { ...this.#life, state: "frozen" };
     await this.#context.steer();
@@ -169,8 +157,6 @@ export class Replica {
   /** SIGCONT, also where somebody else had stopped it. */
   async thaw(): Promise<void> {
     const run = runOf(this.#life);
-    const isSilent = this.#life.state === "ready" && !this.#health.isAnswering;
-    if (this.#life.state !== "frozen" && !isSilent) throw this.#conflict("is not frozen");
     run?.signal("SIGCONT");
     if (this.#life.state === "frozen") this.#life = { ...this.#life, state: "ready" };
     await this.apply();
@@ -251,9 +237,5 @@ export class Replica {
     });
     this.#life = { state: "restarting", note, retryAt: wallMs() + waitMs, timer };
     mark(`${this.id} ${reason}; it starts again after ${waitMs / 1_000} s.`, "bad", this.pattern);
-  }
-
-  #conflict(why: string): Refusal {
-    return new Refusal(409, "conflict", `${this.id} ${why} (it is ${this.#life.state}).`);
   }
 }

@@ -19,9 +19,6 @@ export const MAX_REPLICAS = 16;
 export const DRAIN_DEADLINE_MS = 5_000;
 const CHECK_EVERY_MS = 1_000;
 
-export const REPLICA_ACTIONS = ["kill", "stop", "freeze", "thaw", "restart"] as const;
-export type ReplicaAction = (typeof REPLICA_ACTIONS)[number];
-
 export interface ReplicasContext extends ReplicaContext {
   /** Gives the replica its tap ports. */
   allocatePorts(id: ReplicaId): Promise<unknown>;
@@ -62,24 +59,6 @@ export class Replicas {
       await this.#shrink(pattern, count);
       await this.#grow(pattern, count);
     });
-  }
-
-  async act(id: ReplicaId, action: ReplicaAction): Promise<void> {
-    const replica = this.find(id);
-    switch (action) {
-      case "kill":
-        return replica.kill();
-      case "stop":
-        return replica.stop(DRAIN_DEADLINE_MS);
-      case "restart":
-        return replica.restart(DRAIN_DEADLINE_MS);
-      case "freeze":
-        return replica.freeze();
-      case "thaw":
-        return replica.thaw();
-      default:
-        return action satisfies never;
-    }
   }
 
   /** Makes every process have the settings in force; a frozen one gets them when it is thawed. */
@@ -139,7 +118,9 @@ export class Replicas {
   /** Those at rest go first, then the highest numbers. */
   async #shrink(pattern: Pattern, count: number): Promise<void> {
     const replicas = this.#replicas[pattern];
-    const order = [...replicas].sort((a, b) => +isAtRest(b) - +isAtRest(a) || numberOf(b) - numberOf(a));
+    const order = [...replicas].sort(
+      (a, b) => +isAtRest(b) - +isAtRest(a) || numberOf(b) - numberOf(a),
+    );
     const leaving = order.slice(0, Math.max(0, replicas.length - count));
     await Promise.all(
       leaving.map(async (replica) => {

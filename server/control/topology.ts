@@ -10,7 +10,10 @@ export interface Address {
 }
 
 /** Balancer of each pattern: the control port + 1, + 2. */
-const PORT_STEP = { "long-polling": 1, "web-sockets": 2 } as const satisfies Record<Pattern, number>;
+const PORT_STEP = { "long-polling": 1, "web-sockets": 2 } as const satisfies Record<
+  Pattern,
+  number
+>;
 
 export function balancerPort(controlPort: number, pattern: Pattern): number {
   return controlPort + PORT_STEP[pattern];
@@ -50,7 +53,12 @@ function tapsOf({ upstreams, tapPorts, broker, store }: Topology, pattern: Patte
     if (ports === undefined) return [];
     const tap = { replica, pattern, host: TAP_HOST };
     return [
-      { ...tap, link: "broker", port: ports.broker, target: { host: broker.host, port: broker.port } },
+      {
+        ...tap,
+        link: "broker",
+        port: ports.broker,
+        target: { host: broker.host, port: broker.port },
+      },
       { ...tap, link: "store", port: ports.store, target: { host: store.host, port: store.port } },
     ];
   });

@@ -25,6 +25,11 @@ export class WireEpoch {
     return wireMs + this.#shiftMs;
   }
 
+  /** Add to a time of the journal to get ms since the epoch. */
+  get originMs(): number {
+    return this.#originMs ?? 0;
+  }
+
   /** The wire clock at this moment of the epoch. */
   at(epochMs: number): number {
     return epochMs - (this.#originMs ?? epochMs);

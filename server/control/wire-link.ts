@@ -58,6 +58,11 @@ export class WireLink {
     return this.#epoch.at(this.#options.wallMs());
   }
 
+  /** Add to a wire time to get ms since the epoch. */
+  get offsetMs(): number {
+    return this.#epoch.originMs;
+  }
+
   start(): Promise<void> {
     return this.#process.start();
   }

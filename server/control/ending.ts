@@ -1,0 +1,61 @@
+/**
+ * How the playground ends: once, in order, however it was asked to; a second signal does not wait.
+ */
+import type { Clock } from "../../shared/clock.ts";
+import { say } from "./log.ts";
+import { watchParent } from "./parent-watch.ts";
+
+const DEADLINE_MS = 10_000;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+export interface EndingOptions {
+  clock: Clock;
+  /** In order, within seconds. */
+  stop(): Promise<void>;
+  /** At once, whatever is going on. */
+  kill(): void;
+}
+
+export class Ending {
+  readonly #options: EndingOptions;
+  #isEnding = false;
+
+  constructor(options: EndingOptions) {
+    this.#options = options;
+    for (const signal of SIGNALS) {
+      process.on(signal, () => (this.#isEnding ? this.#atOnce() : void this.end(0)));
+    }
+    watchParent(options.clock, () => void this.end(0));
+    process.on("uncaughtException", (error) => this.#fault(error));
+    process.on("unhandledRejection", (error) => this.#fault(error));
+  }
+
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
+  /** Stops everything and leaves with this code; does nothing the second time. */
+  async end(code: number): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    say("Stopping …");
+    this.#options.clock.after(DEADLINE_MS, () => this.#atOnce());
+    try {
+      await this.#options.stop();
+    } catch (error) {
+      say(`Stopping failed: ${String(error)}`);
+      this.#atOnce();
+    }
+    process.exit(code);
+  }
+
+  #atOnce(): void {
+    this.#options.kill();
+    process.exit(130);
+  }
+
+  #fault(error: unknown): void {
+    say(`An unexpected fault: ${error instanceof Error ? error.stack : String(error)}`);
+    void this.end(1);
+  }
+}

@@ -1,0 +1,69 @@
+/** The figures in Prometheus' text format: one row of the table, one metric per pattern. */
+import { Counter, Gauge, Registry } from "prom-client";
+import { PATTERNS } from "../../shared/contracts/ids.ts";
+import type { Metrics, PatternMetrics } from "../../shared/contracts/metrics.ts";
+
+interface Row {
+  name: string;
+  help: string;
+  type: "counter" | "gauge";
+  read(metrics: PatternMetrics): number;
+}
+
+const counter = (name: string, help: string, read: Row["read"]): Row => ({
+  name: `playground_${name}_total`,
+  help: `${help} Since reset.`,
+  type: "counter",
+  read,
+});
+const gauge = (name: string, help: string, read: Row["read"]): Row => ({
+  name: `playground_${name}`,
+  help,
+  type: "gauge",
+  read,
+});
+
+const rows: Row[] = [
+  counter("requests", "HTTP requests seen by the balancer.", (m) => m.requests),
+  counter("polls", "Polls answered.", (m) => m.polls),
+  counter("idle_requests", "Polls answered with no message.", (m) => m.idleRequests),
+  counter("idle_bytes", "Bytes of idle requests and their answers.", (m) => m.idleBytes),
+  counter("messages", "Messages accepted.", (m) => m.messages),
+  counter("deliveries", "Messages × clients that got them.", (m) => m.deliveries),
+  counter("late", "Deliveries that came late.", (m) => m.late),
+  counter("replayed", "Deliveries of messages older than the client.", (m) => m.replayed),
+  counter("lost", "Messages that a client never got.", (m) => m.lost),
+  counter("duplicates", "Messages that a client got again.", (m) => m.duplicates),
+  counter("out_of_order", "Messages that came after a newer one.", (m) => m.outOfOrder),
+  counter("frames", "Packets and frames.", (m) => m.frames),
+  counter("wire_bytes", "Bytes on the client link.", (m) => m.wireBytes),
+  counter("payload_bytes", "Bytes of delivered text.", (m) => m.payloadBytes),
+  gauge("held", "Parked polls and open sockets now.", (m) => m.held),
+  gauge("clients", "Clients seen now.", (m) => m.clients),
+];
+
+const QUANTILES = { 0.5: "p50", 0.95: "p95", 0.99: "p99", 1: "max" } as const;
+
+/** A registry of its own for each scrape: the wire counts, this only writes down. */
+export async function prometheusText(metrics: Metrics): Promise<{ text: string; type: string }> {
+  const registry = new Registry();
+  const labelNames = ["pattern"];
+  for (const { name, help, type, read } of rows) {
+    const options = { name, help, labelNames, registers: [registry] };
+    const metric = type === "counter" ? new Counter(options) : new Gauge(options);
+    for (const pattern of PATTERNS) metric.inc({ pattern }, read(metrics.patterns[pattern]));
+  }
+  const latency = new Gauge({
+    name: "playground_delivery_latency_ms",
+    help: "From the balancer's receipt of a POST to the forwarding of a delivery, ms. Since reset.",
+    labelNames: ["pattern", "quantile"],
+    registers: [registry],
+  });
+  for (const pattern of PATTERNS) {
+    const { latencyMs } = metrics.patterns[pattern];
+    for (const [quantile, key] of Object.entries(QUANTILES)) {
+      latency.set({ pattern, quantile }, latencyMs[key]);
+    }
+  }
+  return { text: await registry.metrics(), type: registry.contentType };
+}

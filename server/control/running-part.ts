@@ -1,0 +1,17 @@
+/** A broker or message store that is in use, as far as the control plane has to know it. */
+export interface RunningPart<Kind extends string> {
+  readonly kind: Kind;
+  /** With user and password: for replicas, through a tap. */
+  readonly url: string;
+  readonly publicUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly state: "up" | "down";
+  readonly note: string;
+  onChange(listener: (change: { state: "up" | "down"; note: string }) => void): () => void;
+}
+
+export interface Parts {
+  broker: RunningPart<"redis" | "embedded">;
+  store: RunningPart<"postgres" | "embedded">;
+}

@@ -1,0 +1,27 @@
+/**
+ * A recording: a saved journal, as JSON lines. The first line is the header; each other line is
+ * one marker or one event. An opened recording is somebody else's input: check before use.
+ */
+import type { Marker, Snapshot } from "../contracts/control.ts";
+import type { TraceEvent } from "./event.ts";
+
+export const RECORDING_FORMAT = "realtime-playground-recording";
+export const RECORDING_VERSION = 1;
+
+export interface RecordingHeader {
+  format: typeof RECORDING_FORMAT;
+  version: typeof RECORDING_VERSION;
+  /** ISO 8601. */
+  madeAt: string;
+  /** Add to an event's time to get ms since the epoch. */
+  offsetMs: number;
+  /** How cluster and settings were when it was saved. */
+  snapshot: Snapshot;
+  /** Events that were counted but not kept. */
+  dropped: number;
+}
+
+export type RecordingLine =
+  | { header: RecordingHeader }
+  | { marker: Marker }
+  | { event: TraceEvent };
