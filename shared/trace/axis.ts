@@ -5,7 +5,7 @@
  * other, never above one that came before it.
  */
 import type { Pattern } from "../contracts/ids.ts";
-import type { Row } from "./rows.ts";
+import type { HopRow, Row } from "./rows.ts";
 import type { Sequence } from "./sequence.ts";
 
 export interface AxisScale {
@@ -53,7 +53,9 @@ export class Axis {
     const floors = this.#floorsBefore(rows, sequence.unplaced);
     for (let index = sequence.unplaced; index < rows.length; index += 1) {
       const row = rows[index];
-      if (row !== undefined) this.#placeOne(row, rows[index - 1], floors);
+      if (row === undefined) continue;
+      this.#placeOne(row, rows[index - 1], floors);
+      if (row.kind === "hop") row.rise = riseOf(row, rows, index);
     }
     sequence.unplaced = rows.length;
     this.#endPx = Math.max(floors["long-polling"], floors["web-sockets"]);
@@ -107,6 +109,19 @@ export class Axis {
       "web-sockets": floors["web-sockets"] ?? topPx,
     };
   }
+}
+
+/** Hops that crossed at once all slope alike; one that was delayed began where others were by then. */
+const DELAYED_MS = 50;
+const LOOK_BACK_ROWS = 500;
+
+function riseOf(row: HopRow, rows: readonly Row[], index: number): number {
+  const { at, doneAt } = row.event;
+  if (doneAt - at < DELAYED_MS) return 0;
+  const first = Math.max(0, index - LOOK_BACK_ROWS);
+  let begin = index;
+  while (begin > first && (rows[begin - 1]?.atMs ?? 0) > at) begin -= 1;
+  return row.y - (rows[begin]?.y ?? row.y);
 }
 
 /** Up to 20 ms is one breath; a second is three quarters of a row more. */

@@ -34,8 +34,9 @@ export interface HopRow extends Placed {
   mixed: boolean;
   /** What the receiving client said it did with it. */
   reported: "updated" | "nothing" | null;
-  /** How far below `y` the arrow ends. */
+  /** How far below `y` the arrow ends, and how far above it began, for a hop that was delayed. */
   slope: number;
+  rise: number;
   revision: number;
 }
 

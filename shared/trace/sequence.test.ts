@@ -72,6 +72,20 @@ describe("sequence", () => {
     expect(quiet?.kind === "break" && Math.round(quiet.quietMs)).toBe(9_200);
   });
 
+  it("SD3 begins a delayed hop where others were when it was sent", () => {
+    const traffic = new SampleTraffic();
+    traffic.connect("ws-client-1");
+    traffic.heartbeat("ws-client-1");
+    const [first] = traffic.events;
+    const last = traffic.events.at(-1);
+    if (first === undefined || last === undefined) throw new Error("no traffic was made");
+    last.at = first.doneAt - 1;
+    last.doneAt = first.doneAt + 300;
+    const rows = hops(diagramOf(traffic));
+    expect((rows.at(-1)?.y ?? 0) - (rows.at(-1)?.rise ?? 0)).toBe(rows[0]?.y);
+    expect(rows[0]?.rise).toBe(0);
+  });
+
   it("SD4 bundles like hops of clients that share a lifeline, and not those of followed ones", () => {
     const traffic = new SampleTraffic(0, 1);
     const names = Array.from({ length: 30 }, (_, index) => `lp-client-${index + 1}`);

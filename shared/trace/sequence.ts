@@ -221,6 +221,7 @@ function hopRow(
     mixed: false,
     reported: null,
     slope: 0,
+    rise: 0,
     revision: 0,
   };
 }

@@ -17,6 +17,7 @@ import { Half } from "./Half.tsx";
 import { HopTip, type Tip } from "./HopTip.tsx";
 import { sentenceOf } from "./lens-words.ts";
 import { Newer } from "./Newer.tsx";
+import { NothingYet } from "./NothingYet.tsx";
 import style from "./stage.module.css";
 import type { StageType } from "./stage-type.ts";
 import { tailPx } from "./tail.ts";
@@ -128,6 +129,7 @@ export function Canvas({ plans, type, widthPx }: Props) {
           </svg>
         </div>
       </div>
+      {rows.length === 0 && <NothingYet plans={plans} />}
       <Newer following={follow.following} rows={rows} toNewest={follow.toNewest} />
       {tip !== null && <HopTip tip={tip} />}
       <p className={style.spoken} aria-live="polite">

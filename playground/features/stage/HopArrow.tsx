@@ -43,11 +43,30 @@ export const HopArrow = memo(function HopArrow({ row, plan, type, lens, light, f
       <path className={style.hit} d={pathOf(line)} />
       <path className={style.wire} d={pathOf(reachesFor)} pathLength={fresh ? 1 : undefined} />
       <ArrowEnd line={reachesFor} look={look} sizePx={type.headPx} />
+      <Crossing row={row} line={line} plan={plan} sizePx={type.headPx} />
       <HopLabel row={row} line={line} type={type} lens={lens} />
       {row.reported !== null && <Report row={row} line={line} type={type} />}
     </g>
   );
 });
+
+/** A dot where a request passes through the balancer, which takes it apart and passes it on. */
+function Crossing({ row, line, plan, sizePx }: CrossingProps) {
+  const index = plan.half.columns.findIndex(({ role, hidden }) => role === "balancer" && !hidden);
+  const x = plan.xs[index];
+  const { x1, y1, x2, y2 } = line;
+  const crosses = index > Math.min(row.from, row.to) && index < Math.max(row.from, row.to);
+  if (x === undefined || !crosses) return null;
+  const y = y1 + ((y2 - y1) * (x - x1)) / (x2 - x1);
+  return <circle className={style.head} cx={x} cy={y} r={sizePx * 0.32} />;
+}
+
+interface CrossingProps {
+  row: HopRow;
+  line: HopLine;
+  plan: HalfPlan;
+  sizePx: number;
+}
 
 function ArrowEnd({ line, look, sizePx }: { line: HopLine; look: HopLook; sizePx: number }) {
   switch (look.end) {

@@ -38,7 +38,7 @@ export function hopLine(row: HopRow, plan: HalfPlan, bars: boolean): HopLine {
   const most = plan.leftPx + plan.widthPx - roomPx / 2 - 4;
   return {
     x1,
-    y1: row.y,
+    y1: row.y - row.rise,
     x2,
     y2,
     labelX: Math.min(Math.max(middle, least), Math.max(most, least)),
