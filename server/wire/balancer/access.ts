@@ -37,6 +37,6 @@ export class Access {
   }
 
   #knows(host: string | undefined): boolean {
-    return host !== undefined && this.#hosts.has(host.toLowerCase());
+    return host !== undefined && (this.#hosts.has(host) || this.#hosts.has(host.toLowerCase()));
   }
 }

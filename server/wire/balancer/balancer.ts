@@ -11,6 +11,7 @@ import type { Clock, Timer } from "../../../shared/clock.ts";
 import type { ReplicaId } from "../../../shared/contracts/ids.ts";
 import type { BalancerConfig } from "../contract.ts";
 import type { Recorder } from "../hop.ts";
+import { BytesMemo } from "../tap/decoders/bytes-memo.ts";
 import { EngineIoDecoder } from "../tap/decoders/engine-io-decoder.ts";
 import { ResponseDecoder } from "../tap/decoders/http-decoder.ts";
 import { type Gate, OPEN_GATE } from "../tap/gate.ts";
@@ -52,7 +53,11 @@ export class Balancer {
     this.#context = {
       pattern,
       recorder,
-      upstreams: new Upstreams(config, () => recorder.now()),
+      upstreams: new Upstreams(config, {
+        gate: options.gate ?? OPEN_GATE,
+        heads: new BytesMemo(),
+        now: () => recorder.now(),
+      }),
       access: new Access(hosts, origins),
       isStranger: config.stranger === true,
       gate: options.gate ?? OPEN_GATE,

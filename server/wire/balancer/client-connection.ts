@@ -13,6 +13,7 @@ import { HttpFramer, type Step } from "./http-framing.ts";
 import { parseRequestHead, Refusal, type RequestHead } from "./http-head.ts";
 import { encodeAnswer } from "./own-answer.ts";
 import { Tunnel } from "./tunnel.ts";
+import { UnitForwarder } from "./unit-forwarder.ts";
 
 export const CLIENT_LIMITS = {
   /** Nothing is asked. */
@@ -31,6 +32,7 @@ type Phase = "open" | "closing" | "switched";
 
 export class ClientConnection implements ClientSide {
   readonly socket: Socket;
+  readonly link: UnitForwarder;
   readonly #context: BalancerContext;
   readonly #framer = new HttpFramer<RequestHead>(parseRequestHead);
   readonly #stranger: string;
@@ -51,6 +53,7 @@ export class ClientConnection implements ClientSide {
     onClose: (connection: ClientConnection) => void,
   ) {
     this.socket = socket;
+    this.link = new UnitForwarder(socket, context.gate);
     this.#context = context;
     this.#stranger = `${socket.remoteAddress?.replace(/^::ffff:/, "") ?? "unknown"}:${socket.remotePort ?? 0}`;
     this.#sinceMs = context.recorder.now();
@@ -176,9 +179,9 @@ export class ClientConnection implements ClientSide {
 
   /** What the client calls itself, or its session did, or where it comes from. */
   #name(target: HttpTarget): Participant {
-    const named = target.query.get("client");
+    const named = target.query.client;
     if (isClientId(named)) return `client:${named}`;
-    const sid = target.query.get("sid");
+    const sid = target.query.sid;
     const session = sid === undefined ? undefined : this.#context.upstreams.sessions.find(sid);
     return session?.client ?? `client:${this.#stranger}`;
   }

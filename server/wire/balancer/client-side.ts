@@ -1,6 +1,7 @@
 /** What an exchange needs of the client connection it runs on. */
 import type { Socket } from "node:net";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
+import type { UnitForwarder } from "./unit-forwarder.ts";
 import type { Place } from "./upstreams.ts";
 
 /** An upgraded connection: two sockets that no longer speak HTTP. */
@@ -16,6 +17,8 @@ export interface Switched {
 
 export interface ClientSide {
   readonly socket: Socket;
+  /** Where responses go. */
+  readonly link: UnitForwarder;
   /** The exchange can take the rest of the request now. */
   onReady(): void;
   /** `keeps`: whether another request may follow on this connection. */

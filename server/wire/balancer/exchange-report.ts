@@ -13,7 +13,7 @@ import {
   isPoll,
   type RequestWords,
 } from "../tap/decoders/http-decoder.ts";
-import { engineTransport, type HttpTarget } from "../tap/decoders/http-target.ts";
+import type { HttpTarget } from "../tap/decoders/http-target.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import { blankHead } from "./blanking.ts";
 import { BodySample } from "./body-sample.ts";
@@ -180,7 +180,7 @@ export class ExchangeReport {
   }
 
   #answers(): Answers {
-    if (engineTransport(this.#target)) return "other";
+    if (this.#target.engine) return "other";
     if (this.isPoll) return "poll";
     return this.#head.method === "POST" ? "post" : "other";
   }
@@ -200,11 +200,11 @@ export class ExchangeReport {
     head: RequestHead | ResponseHead,
     carrier: Hop,
   ): number[] {
-    if (engineTransport(this.#target) !== "polling") return [];
+    if (this.#target.engine !== "polling") return [];
     const body = sample.body(head.body, head.encoding);
     const packets =
       body && body.length > 0 ? this.#context.engineIo.describeBody(body, sender) : undefined;
-    const sid = this.#target.query.get("sid");
+    const sid = this.#target.query.sid;
     return (packets ?? []).map(({ bytes, words }) => {
       if (sender === "server" && words.sid !== undefined) this.#learn(words.sid, carrier.from);
       const { at, doneAt, from, to, pattern } = carrier;

@@ -5,6 +5,7 @@
  */
 import type { Participant } from "../../../shared/contracts/ids.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
+import type { HopDraft } from "../tap/unit.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import type { ClientSide } from "./client-side.ts";
 import { type Crossing, ExchangeReport } from "./exchange-report.ts";
@@ -13,7 +14,7 @@ import type { RequestHead, ResponseHead } from "./http-head.ts";
 import { encodeAnswer, type OwnAnswer } from "./own-answer.ts";
 import { Placement } from "./placement.ts";
 import { insertTraceparent } from "./traceparent.ts";
-import { type Fate, UnitForwarder } from "./unit-forwarder.ts";
+import type { Fate, UnitForwarder } from "./unit-forwarder.ts";
 import type { Served } from "./upstream-connection.ts";
 import type { Busy } from "./upstreams.ts";
 
@@ -33,7 +34,6 @@ export class Exchange implements Served, Busy {
   readonly #report: ExchangeReport;
   readonly #placement: Placement;
   readonly #traceparent: string | undefined;
-  readonly #toClient: UnitForwarder;
   #toUpstream: UnitForwarder | undefined;
   #outgoing: Buffer[] = [];
   /** A bodiless request that was sent, for a second try. */
@@ -50,7 +50,7 @@ export class Exchange implements Served, Busy {
   #isOver = false;
 
   constructor(options: ExchangeOptions) {
-    const { context, client, who, head, target } = options;
+    const { context, who, head, target } = options;
     this.#options = options;
     const atMs = context.recorder.now();
     this.#request = { atMs, doneAtMs: atMs };
@@ -65,7 +65,6 @@ export class Exchange implements Served, Busy {
       isPoll: this.#report.isPoll,
       exchange: this,
     });
-    this.#toClient = new UnitForwarder(client.socket, context.gate);
   }
 
   /** While false, the client connection keeps what comes for later. */
@@ -124,10 +123,12 @@ export class Exchange implements Served, Busy {
       this.#options.client.socket.pause();
     }
     if (!this.#isRequestWhole) return;
-    link.end(
-      () => ({ kind: "http.request", bytes: 0, ...this.#report.words() }),
-      this.#requestCrossed,
-    );
+    if (link.endNow()) this.#requestCrossed();
+    else link.end(() => this.#waitingRequest(), this.#requestCrossed);
+  }
+
+  #waitingRequest(): HopDraft {
+    return { kind: "http.request", bytes: this.#report.request.bytes, ...this.#report.words() };
   }
 
   readonly #requestCrossed = (): void => {
@@ -150,13 +151,13 @@ export class Exchange implements Served, Busy {
     this.#ownAnswer = this.#placement.acquire({ fresh: this.#isRetried });
     const { upstream } = this.#placement;
     if (this.#ownAnswer || !upstream?.isConnected) return;
-    this.#toUpstream = new UnitForwarder(upstream.socket, this.#options.context.gate);
+    this.#toUpstream = upstream.link;
   }
 
   onConnected(): void {
     const { upstream } = this.#placement;
     if (!upstream) return;
-    this.#toUpstream = new UnitForwarder(upstream.socket, this.#options.context.gate);
+    this.#toUpstream = upstream.link;
     this.flush();
     this.#options.client.onReady();
   }
@@ -181,8 +182,8 @@ export class Exchange implements Served, Busy {
       this.#options.client.socket.write(bytes);
       return;
     }
-    this.#toClient.add(bytes);
-    if (!this.#toClient.flush()) this.#placement.upstream?.socket.pause();
+    this.#options.client.link.add(bytes);
+    if (!this.#options.client.link.flush()) this.#placement.upstream?.socket.pause();
   }
 
   /** The client reads again. */
@@ -192,10 +193,18 @@ export class Exchange implements Served, Busy {
 
   onResponseEnd(atMs: number): void {
     if (this.#isRequestWhole) this.#placement.release(this.#options.head.keepAlive);
-    this.#toClient.end(
-      () => ({ kind: "http.response", label: `${this.#response?.status}`, bytes: 0 }),
-      (fate) => this.#responseCrossed(atMs, fate),
-    );
+    const { link } = this.#options.client;
+    if (link.endNow()) this.#responseCrossed(atMs, "sent");
+    else
+      link.end(
+        () => this.#waitingResponse(),
+        (fate) => this.#responseCrossed(atMs, fate),
+      );
+  }
+
+  #waitingResponse(): HopDraft {
+    const { bytes } = this.#report.response;
+    return { kind: "http.response", bytes, label: `${this.#response?.status}` };
   }
 
   #responseCrossed(atMs: number, fate: Fate): void {

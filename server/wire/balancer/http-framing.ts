@@ -6,6 +6,7 @@
  */
 import { ChunkedBody } from "./chunked-body.ts";
 import { type Body, MAX_HEAD_BYTES, Refusal } from "./http-head.ts";
+import { part } from "./part.ts";
 
 /**
  * - `more`: the chunk is used up.
@@ -101,7 +102,7 @@ export class HttpFramer<H extends { body: Body }> {
       const start = leadingLineEnds(chunk, this.at);
       const end = start < 0 ? -1 : chunk.indexOf(END_OF_HEAD, start);
       if (end >= 0)
-        return this.#takeHead(chunk.subarray(this.at, end + 4), start - this.at, end + 4, false);
+        return this.#takeHead(part(chunk, this.at, end + 4), start - this.at, end + 4, false);
     }
     return this.#collect(chunk);
   }

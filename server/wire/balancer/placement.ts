@@ -19,7 +19,7 @@ export interface PlacementOptions {
 export class Placement {
   readonly #options: PlacementOptions;
   /** Replicas that refused this request before anything was sent. */
-  readonly #tried = new Set<Place>();
+  #tried: Place[] = [];
   /** The replica it went to last, even when it has left it. */
   place: Place | undefined;
   upstream: UpstreamConnection | undefined;
@@ -43,7 +43,7 @@ export class Placement {
 
   /** This replica refused: not there again. */
   exclude(): void {
-    if (this.place) this.#tried.add(this.place);
+    if (this.place) this.#tried = [...this.#tried, this.place];
   }
 
   /** The connection may serve another request, if `mayStay`. */

@@ -6,7 +6,6 @@ import type { Socket } from "node:net";
 import type { Participant } from "../../../shared/contracts/ids.ts";
 import type { Hop } from "../hop.ts";
 import type { Sender } from "../tap/decoders/engine-io-decoder.ts";
-import { engineTransport } from "../tap/decoders/http-target.ts";
 import { SocketMemory, WebSocketDecoder } from "../tap/decoders/websocket-decoder.ts";
 import { Link } from "../tap/link.ts";
 import type { HopDraft } from "../tap/unit.ts";
@@ -53,7 +52,7 @@ export class Tunnel implements Busy {
 
   #link(sender: Sender, memory: SocketMemory, source: Socket, target: Socket): Link {
     const { engineIo, gate, recorder } = this.#context;
-    const speaksEngineIo = engineTransport(this.#switched.target) === "websocket";
+    const speaksEngineIo = this.#switched.target.engine === "websocket";
     return new Link({
       source,
       target,

@@ -3,8 +3,12 @@
  * to whoever it serves at the moment. It chooses nothing and retries nothing.
  */
 import { connect, type Socket } from "node:net";
+import type { BytesMemo } from "../tap/decoders/bytes-memo.ts";
+import type { Gate } from "../tap/gate.ts";
 import { HttpFramer, type Step } from "./http-framing.ts";
-import { parseResponseHead, type ResponseHead } from "./http-head.ts";
+import { parseResponseHead, type Refusal, type ResponseHead } from "./http-head.ts";
+import { part } from "./part.ts";
+import { UnitForwarder } from "./unit-forwarder.ts";
 
 /** Whoever waits for the response. */
 export interface Served {
@@ -25,6 +29,9 @@ export interface Served {
 export interface UpstreamConnectionOptions {
   host: string;
   port: number;
+  readonly gate: Gate;
+  /** Replicas begin many responses with the same bytes. */
+  readonly heads: BytesMemo<ResponseHead | Refusal>;
   now(): number;
   /** A response ended and another request may be sent. */
   onFree(connection: UpstreamConnection): void;
@@ -43,6 +50,8 @@ type Phase = "idle" | "answering" | "answered" | "switched";
 
 export class UpstreamConnection {
   readonly socket: Socket;
+  /** Where requests go. */
+  readonly link: UnitForwarder;
   isConnected = false;
   /** Requests it has been given. */
   uses = 0;
@@ -62,9 +71,12 @@ export class UpstreamConnection {
 
   constructor(options: UpstreamConnectionOptions) {
     this.#options = options;
-    this.#framer = new HttpFramer((head) => parseResponseHead(head, this.#method));
-    const { host, port } = options;
+    const { host, port, gate, heads } = options;
+    this.#framer = new HttpFramer((head) =>
+      heads.get(this.#method, head, () => parseResponseHead(head, this.#method)),
+    );
     this.socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
+    this.link = new UnitForwarder(this.socket, gate);
     this.socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
       this.#giveUp("it did not accept a connection"),
     );
@@ -147,7 +159,7 @@ export class UpstreamConnection {
   }
 
   #pass(chunk: Buffer, to: number): void {
-    if (this.#passed < to) this.#served?.onResponseBytes(chunk.subarray(this.#passed, to));
+    if (this.#passed < to) this.#served?.onResponseBytes(part(chunk, this.#passed, to));
     this.#passed = to;
   }
 

@@ -3,20 +3,21 @@
  * is used first, so that a quiet time lets the surplus grow old and go. Bounded in number and age:
  * idle ones are closed well before the replica would (75 s), which keeps the two from racing.
  */
-import { UpstreamConnection } from "./upstream-connection.ts";
+import { UpstreamConnection, type UpstreamConnectionOptions } from "./upstream-connection.ts";
+
+/** What every connection of a balancer is made with. */
+export type UpstreamMaking = Pick<UpstreamConnectionOptions, "now" | "gate" | "heads">;
 
 export const IDLE_LIMIT_MS = 60_000;
 const MAX_IDLE = 8_192;
 
 export class UpstreamPool {
-  readonly #address: { host: string; port: number };
-  readonly #now: () => number;
+  readonly #options: UpstreamMaking & { host: string; port: number };
   readonly #idle: UpstreamConnection[] = [];
   #isClosed = false;
 
-  constructor(address: { host: string; port: number }, now: () => number) {
-    this.#address = address;
-    this.#now = now;
+  constructor(options: UpstreamMaking & { host: string; port: number }) {
+    this.#options = options;
   }
 
   get idleCount(): number {
@@ -34,8 +35,7 @@ export class UpstreamPool {
 
   open(): UpstreamConnection {
     return new UpstreamConnection({
-      ...this.#address,
-      now: this.#now,
+      ...this.#options,
       onFree: (connection) => this.#keep(connection),
       onClose: (connection) => this.#forget(connection),
     });

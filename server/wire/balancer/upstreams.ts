@@ -8,7 +8,7 @@ import type { BalancerConfig, Upstream } from "../contract.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import { Sessions } from "./sessions.ts";
-import { UpstreamPool } from "./upstream-pool.ts";
+import { type UpstreamMaking, UpstreamPool } from "./upstream-pool.ts";
 
 /** Something that keeps a replica busy: an exchange or an open socket. */
 export interface Busy {
@@ -68,12 +68,13 @@ const NOT_READY: Record<Upstream["state"], string> = {
 export class Upstreams {
   readonly sessions = new Sessions();
   readonly #places = new Map<ReplicaId, Place>();
-  readonly #now: () => number;
+  readonly #making: UpstreamMaking;
+  #ready: Place[] = [];
   #config: BalancerConfig;
   #turn = 0;
 
-  constructor(config: BalancerConfig, now: () => number) {
-    this.#now = now;
+  constructor(config: BalancerConfig, making: UpstreamMaking) {
+    this.#making = making;
     this.#config = config;
     this.configure(config);
   }
@@ -97,6 +98,7 @@ export class Upstreams {
       if (place.state !== "out") fallen.push(place);
       place.state = "out";
     }
+    this.#ready = [...this.#places.values()].filter((place) => place.state === "ready");
     return fallen;
   }
 
@@ -107,7 +109,7 @@ export class Upstreams {
     if (known && isSame && known.state !== "out") return known;
     // Started anew, perhaps elsewhere: its old idle connections lead nowhere.
     known?.pool.close();
-    const pool = new UpstreamPool({ host, port }, this.#now);
+    const pool = new UpstreamPool({ host, port, ...this.#making });
     if (known) return Object.assign(known, { host, port, pool });
     const place = new Place(upstream, pool);
     this.#places.set(replica, place);
@@ -115,22 +117,22 @@ export class Upstreams {
   }
 
   /** `tried`: places that refused this very request. */
-  choose(target: HttpTarget, tried: ReadonlySet<Place>): Choice {
-    const named = target.query.get("replica");
+  choose(target: HttpTarget, tried: readonly Place[]): Choice {
+    const named = target.query.replica;
     if (named !== undefined) return this.#named(named, tried);
-    const sid = target.query.get("sid");
+    const sid = target.query.sid;
     if (sid !== undefined && this.#config.sticky) {
       const session = this.sessions.find(sid);
       const place = session && this.#places.get(session.replica);
-      if (place && place.state !== "out" && !tried.has(place)) return { place };
+      if (place && place.state !== "out" && !tried.includes(place)) return { place };
     }
     return this.#anyReady(tried);
   }
 
-  #named(replica: string, tried: ReadonlySet<Place>): Choice {
+  #named(replica: string, tried: readonly Place[]): Choice {
     const place = this.#places.get(replica);
     if (!place) return none("unknown-replica", "There is no replica of that name.", 404);
-    if (tried.has(place)) {
+    if (tried.includes(place)) {
       return none(
         "no-replica",
         `Replica ${replica} refused the connection. Nothing was sent to it.`,
@@ -140,20 +142,18 @@ export class Upstreams {
     return none("replica-not-ready", `Replica ${replica} ${NOT_READY[place.state]}.`);
   }
 
-  #anyReady(tried: ReadonlySet<Place>): Choice {
-    const ready: Place[] = [];
-    for (const place of this.#places.values()) {
-      if (place.state === "ready" && !tried.has(place)) ready.push(place);
-    }
+  #anyReady(tried: readonly Place[]): Choice {
+    const ready =
+      tried.length === 0 ? this.#ready : this.#ready.filter((place) => !tried.includes(place));
     const place = POLICIES[this.#config.balancing](ready, this.#turn);
     this.#turn = (this.#turn + 1) % Number.MAX_SAFE_INTEGER;
     return place ? { place } : none("no-replica", this.#whyNone(tried));
   }
 
-  #whyNone(tried: ReadonlySet<Place>): string {
+  #whyNone(tried: readonly Place[]): string {
     const nothing = "The request was not sent to any.";
     if (this.#places.size === 0) return `There is no replica. ${nothing}`;
-    if (tried.size > 0) return `No replica accepts a connection. ${nothing}`;
+    if (tried.length > 0) return `No replica accepts a connection. ${nothing}`;
     const words = [...this.#places.values()].map(
       (each) => `${each.replica} ${NOT_READY[each.state]}`,
     );

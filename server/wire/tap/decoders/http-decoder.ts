@@ -22,7 +22,7 @@ import {
   quote,
   shorten,
 } from "./chat-words.ts";
-import { engineTransport, type HttpTarget } from "./http-target.ts";
+import type { HttpTarget } from "./http-target.ts";
 
 export interface RequestWords {
   label: string;
@@ -41,7 +41,7 @@ const MAX_PATH = 256;
 /** Polls of both patterns are what a replica may park. */
 export function isPoll(method: string, target: HttpTarget): boolean {
   if (method !== "GET") return false;
-  return target.path === MESSAGES_PATH || engineTransport(target) === "polling";
+  return target.path === MESSAGES_PATH || target.engine === "polling";
 }
 
 export function describeRequest(
@@ -50,12 +50,12 @@ export function describeRequest(
   target: HttpTarget,
   body: Buffer | undefined,
 ): RequestWords {
-  const path = shorten(url, MAX_PATH);
-  const transport = engineTransport(target);
+  const path = url.length <= MAX_PATH ? url : shorten(url, MAX_PATH);
+  const transport = target.engine;
   if (transport) return { label: `${method} ${target.path}`, info: { method, path, transport } };
   if (target.path !== MESSAGES_PATH)
     return { label: `${method} ${shorten(target.path)}`, info: { method, path } };
-  const named = target.query.get("room");
+  const named = target.query.room;
   const room = named === undefined ? DEFAULT_ROOM : named;
   const info: EventInfo = isRoom(room) ? { method, path, room } : { method, path };
   if (method === "GET") return describePoll(target, info);
@@ -65,7 +65,7 @@ export function describeRequest(
 }
 
 function describePoll(target: HttpTarget, info: EventInfo): RequestWords {
-  const given = target.query.get("after");
+  const given = target.query.after;
   const after = parseCursor(given);
   if (after === "bad")
     return { label: `GET after=${shorten(given ?? "")}`, info: { ...info, poll: true } };
