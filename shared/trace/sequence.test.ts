@@ -203,12 +203,43 @@ describe("sequence", () => {
     const diagram = diagramOf(traffic);
     const band = diagram.sequence.setup("long-polling");
     expect(band.map((row) => `${row.event.label} ×${row.count}`)).toEqual([
-      "HELLO 3 ×2",
-      "PSUBSCRIBE messages:* ×2",
-      "HELLO 3 ×2",
-      "PSUBSCRIBE messages:* ×2",
+      "HELLO 3 ×4",
+      "PSUBSCRIBE messages:* ×4",
     ]);
     expect(labels(diagram).every((label) => label.includes("SUBSCRIBE"))).toBe(true);
+  });
+
+  it("SD8 lets no heartbeat behind the replicas interrupt a silence", () => {
+    const traffic = new SampleTraffic();
+    traffic.poll("lp-client-1");
+    for (let second = 0; second < 10; second += 1) {
+      traffic.nowMs += 1_000;
+      traffic.add({
+        kind: "redis.command",
+        pattern: "long-polling",
+        from: "replica:lp-1",
+        to: "broker",
+        label: "PING",
+        info: { command: "PING", heartbeat: true },
+      });
+    }
+    traffic.expire("lp-client-1");
+    const diagram = diagramOf(traffic);
+    expect(kinds(diagram)).toEqual(["hop", "break", "hop"]);
+    expect(diagram.sequence.setup("long-polling").map((row) => row.count)).toEqual([10]);
+  });
+
+  it("SD8 draws the connecting of clients, which is their pattern's first step", () => {
+    const traffic = new SampleTraffic();
+    traffic.add({
+      kind: "socket.open",
+      pattern: "web-sockets",
+      from: "client:ws-client-1",
+      to: "replica:ws-1",
+      label: "CONNECT 101",
+      info: { setup: true },
+    });
+    expect(labels(diagramOf(traffic))).toEqual(["CONNECT 101"]);
   });
 
   it("SD9 draws markers among the hops, also after folding anew", () => {

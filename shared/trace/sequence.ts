@@ -11,7 +11,7 @@ import type { HalfColumns } from "./columns.ts";
 import type { TraceEvent } from "./event.ts";
 import { foldQuietEnd } from "./folding.ts";
 import { PollBars } from "./poll-bars.ts";
-import { patternOf } from "./roster.ts";
+import { isClient, patternOf } from "./roster.ts";
 import type { Bar, FoldRow, HopRow, Noise, Row } from "./rows.ts";
 import { SeqQueue } from "./seq-queue.ts";
 
@@ -67,7 +67,7 @@ export class Sequence {
     return this.#lastAtMs;
   }
 
-  /** What links were set up with, each kind once. */
+  /** What links behind the replicas were set up and kept alive with, each kind once. */
   setup(pattern: Pattern): readonly HopRow[] {
     return this.#setup[pattern];
   }
@@ -82,9 +82,9 @@ export class Sequence {
     if (pattern === undefined || half === undefined || !this.#shows(event)) return;
     const from = half.indexOf(event.from);
     const to = half.indexOf(event.to);
-    if (event.info?.setup === true) {
+    if (isUpkeep(event)) {
       this.#bandSetup(pattern, event, from, to);
-      if (!/SUBSCRIBE$/.test(event.info.command ?? "")) return;
+      if (!/SUBSCRIBE$/.test(event.info?.command ?? "")) return;
     }
     const shared = half.columns[from]?.id.endsWith("+") || half.columns[to]?.id.endsWith("+");
     const bundle = this.#bundles[pattern].find(event, from, to, shared === true);
@@ -189,7 +189,8 @@ export class Sequence {
   #bandSetup(pattern: Pattern, event: TraceEvent, from: number, to: number): void {
     const band = this.#setup[pattern];
     const same = band.find((row) => {
-      return row.from === from && row.to === to && row.event.label === event.label;
+      // All replicas of a pattern do alike: the first stands for them.
+      return row.event.label === event.label && row.event.kind === event.kind;
     });
     if (same !== undefined) join(same, event);
     else if (band.length < MAX_SETUP_ROWS) {
@@ -224,6 +225,12 @@ function hopRow(
     rise: 0,
     revision: 0,
   };
+}
+
+/** Set-up and heartbeats between replicas and what is behind them; what clients do is the story. */
+function isUpkeep(event: TraceEvent): boolean {
+  if (event.info?.setup !== true && event.info?.heartbeat !== true) return false;
+  return !isClient(event.from) && !isClient(event.to);
 }
 
 function join(row: HopRow, event: TraceEvent): void {

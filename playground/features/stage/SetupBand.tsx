@@ -1,6 +1,6 @@
 /**
- * How the links were set up, before anybody watched: pinned above the newest rows, one line of
- * subscriptions until it is opened. Everything in it really crossed; it only stands apart.
+ * How the links behind the replicas were set up, and are kept alive: pinned above the newest rows,
+ * one line of subscriptions until it is opened. All of it really crossed; it only stands apart.
  */
 import { useState } from "react";
 import type { Lens } from "../../../shared/trace/lens.ts";
