@@ -1,0 +1,126 @@
+/** The program from the command line: start, ready line, refusals, stop, leftovers. */
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { afterAll, describe, expect, it } from "vitest";
+import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
+import { isFree } from "./free-ports.ts";
+import { isAlive, Program, TestPlayground, temporaryFolder } from "./testing/playground-process.ts";
+import { until } from "./testing/until.ts";
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+/** Pids of the program's children, as the cluster tells them. */
+async function childrenOf(playground: TestPlayground): Promise<number[]> {
+  const { patterns } = await playground.cluster();
+  return Object.values(patterns).flatMap(({ replicas }) =>
+    replicas.flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
+  );
+}
+
+async function arePortsFree(playground: TestPlayground): Promise<boolean> {
+  const port = Number(new URL(playground.url).port);
+  const free = await Promise.all([0, 1, 2].map((step) => isFree("127.0.0.1", port + step)));
+  return free.every(Boolean);
+}
+
+describe("the command line", () => {
+  it("CT2 a wrong flag prints usage and exits 2", async () => {
+    const ended = await new Program(["--prot", "4000"]).ended;
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain("Usage:");
+    expect(ended.stdout).toBe("");
+  });
+
+  it.each([
+    ["--port", "65534"],
+    ["--port", "four"],
+    ["--replicas", "17"],
+    ["--replicas", "-1"],
+    ["extra"],
+  ])("CT2 %s %s exits 2", async (...args) => {
+    expect((await new Program(args).ended).code).toBe(2);
+  });
+
+  it("CT3 a balancer's port in use is named, exit 1", async () => {
+    const taken = createServer();
+    const port = await new Promise<number>((resolve, reject) => {
+      taken.listen({ host: "127.0.0.1", port: 0 }, () => {
+        const address = taken.address();
+        if (typeof address === "object" && address) resolve(address.port);
+        else reject(new Error("no port"));
+      });
+    });
+    const ended = await new Program(["--port", String(port - 1), "--data", folder.path]).ended;
+    taken.close();
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain(`Port ${port} on 127.0.0.1 is in use`);
+  });
+
+  it("CT5 an address that cannot be used is named, exit 1", async () => {
+    const args = ["--port", "0", "--data", folder.path];
+    const ended = await new Program(args, { REDIS_URL: "rediss://127.0.0.1:6379" }).ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/TLS/);
+  });
+});
+
+describe("start and stop", () => {
+  it("CT1 CT4 CT6 CT8 says ready once, owns its data, stops clean, starts twice with its messages", async () => {
+    const first = await TestPlayground.start({ dataDir: folder.path });
+    const sent = await first.call("POST", "/api/messages", { pattern: "long-polling", text: "kept" });
+    expect(sent.status).toBe(201);
+
+    const rival = await new Program(["--port", "0", "--data", folder.path]).ended;
+    expect(rival.code).toBe(1);
+    expect(rival.stderr).toContain(String(first.program.child.pid));
+
+    const children = await childrenOf(first);
+    expect(children).toHaveLength(4);
+    const ended = await first.stop();
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toBe(`ready ${first.url}\n`);
+    expect(children.filter(isAlive)).toEqual([]);
+    expect(await arePortsFree(first)).toBe(true);
+
+    const second = await TestPlayground.start({ dataDir: folder.path });
+    const polled = await fetch(`${await second.balancer("long-polling")}/messages?after=0`);
+    const { messages } = (await polled.json()) as { messages: ChatMessage[] };
+    expect(messages.map(({ text }) => text)).toEqual(["kept"]);
+    expect((await second.stop()).code).toBe(0);
+  });
+
+  it("CT7 stops when its parent is gone, also when that could not say so", async () => {
+    const script = `
+      const { spawn } = require("node:child_process");
+      const args = ["dist/server/main.js", "--no-open", "--port", "0", "--replicas", "1", "--data", process.argv[1]];
+      const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "ignore"] });
+      process.stdout.write("pid " + child.pid + "\\n");
+      setInterval(() => {}, 1000);`;
+    const parent = spawn(process.execPath, ["-e", script, folder.path], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    parent.stdout.on("data", (chunk) => (said += chunk));
+    await until("ready", () => said, (seen) => seen.includes("ready "), 30_000);
+    const pid = Number(/pid (\d+)/.exec(said)?.[1]);
+    const url = /ready (\S+)/.exec(said)?.[1];
+    const cluster = (await (await fetch(`${url}/api/cluster`)).json()) as {
+      patterns: { "long-polling": { replicas: { pid: number }[] } };
+    };
+    const replica = cluster.patterns["long-polling"].replicas[0]?.pid ?? 0;
+    parent.kill("SIGKILL");
+    await until("main and replica gone", () => [pid, replica].filter(isAlive), (alive) => alive.length === 0);
+  });
+
+  it("CT7 nothing outlives a SIGKILL of the main process, and the data folder is usable again", async () => {
+    const first = await TestPlayground.start({ dataDir: folder.path });
+    const children = await childrenOf(first);
+    first.program.child.kill("SIGKILL");
+    await first.program.ended;
+    await until("children gone", () => children.filter(isAlive), (alive) => alive.length === 0);
+    await until("ports free", () => arePortsFree(first), Boolean);
+    const second = await TestPlayground.start({ dataDir: folder.path });
+    expect((await second.stop()).code).toBe(0);
+  });
+});
