@@ -149,7 +149,8 @@ export class ControlPlane {
     return {
       patterns: { "long-polling": of("long-polling"), "web-sockets": of("web-sockets") },
       welcomed: this.isWelcomed,
-      wire: this.wire.state,
+      wire: this.wire.process,
+      fleet: this.fleet.process,
     };
   }
 

@@ -5,6 +5,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Clock } from "../../shared/clock.ts";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
+import type { ProcessState } from "../../shared/contracts/control.ts";
 import type {
   FleetAnswer,
   FleetAsk,
@@ -50,8 +51,9 @@ export class FleetLink {
     return this.#process.state;
   }
 
-  get pid(): number | undefined {
-    return this.#process.pid;
+  get process(): ProcessState {
+    const { state, pid } = this.#process;
+    return { ...state, ...(pid !== undefined && { pid }) };
   }
 
   start(): Promise<void> {

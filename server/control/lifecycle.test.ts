@@ -68,7 +68,10 @@ describe("the command line", () => {
 describe("start and stop", () => {
   it("CT1 CT4 CT6 CT8 says ready once, owns its data, stops clean, starts twice with its messages", async () => {
     const first = await TestPlayground.start({ dataDir: folder.path });
-    const sent = await first.call("POST", "/api/messages", { pattern: "long-polling", text: "kept" });
+    const sent = await first.call("POST", "/api/messages", {
+      pattern: "long-polling",
+      text: "kept",
+    });
     expect(sent.status).toBe(201);
 
     const rival = await new Program(["--port", "0", "--data", folder.path]).ended;
@@ -102,7 +105,12 @@ describe("start and stop", () => {
     });
     let said = "";
     parent.stdout.on("data", (chunk) => (said += chunk));
-    await until("ready", () => said, (seen) => seen.includes("ready "), 30_000);
+    await until(
+      "ready",
+      () => said,
+      (seen) => seen.includes("ready "),
+      30_000,
+    );
     const pid = Number(/pid (\d+)/.exec(said)?.[1]);
     const url = /ready (\S+)/.exec(said)?.[1];
     const cluster = (await (await fetch(`${url}/api/cluster`)).json()) as {
@@ -110,7 +118,11 @@ describe("start and stop", () => {
     };
     const replica = cluster.patterns["long-polling"].replicas[0]?.pid ?? 0;
     parent.kill("SIGKILL");
-    await until("main and replica gone", () => [pid, replica].filter(isAlive), (alive) => alive.length === 0);
+    await until(
+      "main and replica gone",
+      () => [pid, replica].filter(isAlive),
+      (alive) => alive.length === 0,
+    );
   });
 
   it("CT7 nothing outlives a SIGKILL of the main process, and the data folder is usable again", async () => {
@@ -118,7 +130,11 @@ describe("start and stop", () => {
     const children = await childrenOf(first);
     first.program.child.kill("SIGKILL");
     await first.program.ended;
-    await until("children gone", () => children.filter(isAlive), (alive) => alive.length === 0);
+    await until(
+      "children gone",
+      () => children.filter(isAlive),
+      (alive) => alive.length === 0,
+    );
     await until("ports free", () => arePortsFree(first), Boolean);
     const second = await TestPlayground.start({ dataDir: folder.path });
     expect((await second.stop()).code).toBe(0);

@@ -4,6 +4,7 @@
  */
 import type { ChildProcess } from "node:child_process";
 import type { Clock } from "../../shared/clock.ts";
+import type { ProcessState } from "../../shared/contracts/control.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 import type { FromWire, RawHop, WireAnswer, WireAsk, WireConfig } from "../wire/contract.ts";
@@ -49,8 +50,9 @@ export class WireLink {
     return this.#process.state;
   }
 
-  get pid(): number | undefined {
-    return this.#process.pid;
+  get process(): ProcessState {
+    const { state, pid } = this.#process;
+    return { ...state, ...(pid !== undefined && { pid }) };
   }
 
   /** The wire's clock now, ms. */

@@ -54,8 +54,18 @@ export interface Cluster {
   patterns: Record<Pattern, { url: string; replicas: Replica[] }>;
   /** Whether the first open has been welcomed with clients already. */
   welcomed: boolean;
-  /** The part that watches and carries traffic. */
-  wire: { state: "up" | "down"; note: string };
+  /** The process that watches and carries traffic. */
+  wire: ProcessState;
+  /** The process of the virtual clients. */
+  fleet?: ProcessState;
+}
+
+/** A process of ours that is one for all. */
+export interface ProcessState {
+  state: "up" | "down";
+  note: string;
+  /** Absent while none runs. */
+  pid?: number;
 }
 
 export type Fleet = Record<Pattern, number>;

@@ -7,6 +7,7 @@ import type {
   Fleet,
   Health,
   Marker,
+  ProcessState,
   Replica,
 } from "../../../shared/contracts/control.ts";
 import { isClientId, isRoom, PATTERNS } from "../../../shared/contracts/ids.ts";
@@ -41,11 +42,18 @@ export const replicaSchema = z.object({
   loopLagMs: z.number().exactOptional(),
 }) satisfies z.ZodType<Replica>;
 
+const processSchema = z.object({
+  state: z.enum(["up", "down"]),
+  note: z.string(),
+  pid: count.exactOptional(),
+}) satisfies z.ZodType<ProcessState>;
+
 const clusterHalf = z.object({ url: z.string(), replicas: z.array(replicaSchema) });
 export const clusterSchema = z.object({
   patterns: z.object({ "long-polling": clusterHalf, "web-sockets": clusterHalf }),
   welcomed: z.boolean(),
-  wire: z.object({ state: z.enum(["up", "down"]), note: z.string() }),
+  wire: processSchema,
+  fleet: processSchema.exactOptional(),
 }) satisfies z.ZodType<Cluster>;
 
 export const scaleSchema = z.strictObject({ count: z.number().int().min(0).max(MAX_REPLICAS) });

@@ -98,7 +98,11 @@ export class TestPlayground {
     return ended;
   }
 
-  async call(method: string, path: string, body?: unknown): Promise<{ status: number; body: never }> {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: never }> {
     const response = await fetch(this.url + path, {
       method,
       ...(body !== undefined && {
@@ -129,7 +133,11 @@ export class TestPlayground {
   }
 
   untilReplica(id: ReplicaId, isSo: (replica: Replica) => boolean): Promise<Replica | undefined> {
-    return until(id, () => this.replica(id), (seen) => seen !== undefined && isSo(seen));
+    return until(
+      id,
+      () => this.replica(id),
+      (seen) => seen !== undefined && isSo(seen),
+    );
   }
 
   async balancer(pattern: Pattern): Promise<string> {
