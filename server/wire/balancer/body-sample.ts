@@ -7,6 +7,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { Body } from "./http-head.ts";
 
 export const MAX_SAMPLE_BYTES = 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
 const MAX_SHOWN_BYTES = 16 * 1024;
 
 /** Bytes that all samples of a balancer may hold together. */
@@ -20,7 +21,9 @@ export function createSampleBudget(leftBytes = 64 * 1024 * 1024): SampleBudget {
 
 export class BodySample {
   readonly #budget: SampleBudget;
-  #pieces: Buffer[] = [];
+  /** Nearly always one piece, so the first has a place of its own. */
+  #first: Buffer | undefined;
+  #more: Buffer[] | undefined;
   #kept = 0;
   #headBytes = 0;
   #isWhole = true;
@@ -41,38 +44,40 @@ export class BodySample {
 
   add(piece: Buffer): void {
     this.bytes += piece.length;
-    const fits = this.bytes <= MAX_SAMPLE_BYTES && piece.length <= this.#budget.leftBytes;
-    if (this.#isWhole && fits) {
-      this.#pieces.push(piece);
-      this.#kept += piece.length;
-      this.#budget.leftBytes -= piece.length;
-    } else if (this.#isWhole) {
+    if (!this.#isWhole) return;
+    if (this.bytes > MAX_SAMPLE_BYTES || piece.length > this.#budget.leftBytes) {
       this.#isWhole = false;
       this.#shrink();
+      return;
+    }
+    this.#kept += piece.length;
+    this.#budget.leftBytes -= piece.length;
+    if (this.#first === undefined) this.#first = piece;
+    else {
+      this.#more ??= [];
+      this.#more.push(piece);
     }
   }
 
   /** The body as its sender meant it, or undefined when it cannot be looked at. */
   body(framing: Body, encoding: string | undefined): Buffer | undefined {
     if (!this.#isWhole) return undefined;
-    const whole = this.#join();
-    const body = whole.subarray(this.#headBytes);
+    const body = this.#join().subarray(this.#headBytes);
     const plain = framing === "chunked" ? joinChunks(body) : body;
     return encoding === undefined || !plain ? plain : decompress(plain, encoding);
   }
 
-  /** The first bytes of the unit, for showing. */
-  shown(): readonly Buffer[] {
-    return this.#pieces;
-  }
-
-  head(): Buffer {
-    return this.#join().subarray(0, this.#headBytes);
+  /** What is kept of the unit, for showing; `blank` makes the head presentable. */
+  shown(blank?: (head: Buffer) => Buffer): readonly Buffer[] {
+    const whole = this.#join();
+    if (!blank) return [whole];
+    return [blank(whole.subarray(0, this.#headBytes)), whole.subarray(this.#headBytes)];
   }
 
   drop(): void {
     this.#budget.leftBytes += this.#kept;
-    this.#pieces = [];
+    this.#first = undefined;
+    this.#more = undefined;
     this.#kept = 0;
   }
 
@@ -80,15 +85,15 @@ export class BodySample {
   #shrink(): void {
     const start = Buffer.from(this.#join().subarray(0, MAX_SHOWN_BYTES));
     this.drop();
-    this.#pieces = [start];
+    this.#first = start;
   }
 
   #join(): Buffer {
-    const [first] = this.#pieces;
-    if (this.#pieces.length === 1 && first) return first;
-    const whole = Buffer.concat(this.#pieces);
-    this.#pieces = [whole];
-    return whole;
+    if (this.#first === undefined) return NOTHING;
+    if (this.#more === undefined) return this.#first;
+    this.#first = Buffer.concat([this.#first, ...this.#more]);
+    this.#more = undefined;
+    return this.#first;
   }
 }
 

@@ -85,7 +85,7 @@ export class ClientConnection implements ClientSide {
   }
 
   onReady(): void {
-    if (!this.#isFull) this.socket.resume();
+    if (!this.#isFull && this.socket.isPaused()) this.socket.resume();
     this.#pump();
   }
 

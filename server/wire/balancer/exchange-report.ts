@@ -5,7 +5,6 @@
  */
 import type { Participant } from "../../../shared/contracts/ids.ts";
 import type { Hop } from "../hop.ts";
-import { traceIdOf } from "../tap/decoders/chat-words.ts";
 import type { Sender } from "../tap/decoders/engine-io-decoder.ts";
 import {
   type Answers,
@@ -42,13 +41,13 @@ export class ExchangeReport {
     client: Participant,
     head: RequestHead,
     target: HttpTarget,
-    traceparent: string | undefined,
+    traceId: string | undefined,
   ) {
     this.#context = context;
     this.#client = client;
     this.#head = head;
     this.#target = target;
-    this.#traceId = traceIdOf(traceparent);
+    this.#traceId = traceId;
     this.request = new BodySample(context.budget);
     this.response = new BodySample(context.budget);
     this.isPoll = isPoll(head.method, target);
@@ -79,7 +78,7 @@ export class ExchangeReport {
       bytes: this.request.bytes,
       pattern: this.#context.pattern,
       info,
-      raw: this.#shown(this.request, this.#head.secret),
+      raw: this.request.shown(this.#head.secret ? blankHead : undefined),
     };
     if (this.#traceId !== undefined) hop.traceId = this.#traceId;
     if (this.#head.method === "POST") {
@@ -97,7 +96,7 @@ export class ExchangeReport {
     const hop = this.#responseHop(from, words.label, crossing, head.status);
     hop.bytes = this.response.bytes;
     hop.outcome = words.outcome;
-    hop.raw = this.#shown(this.response, head.secret);
+    hop.raw = this.response.shown(head.secret ? blankHead : undefined);
     if (words.messageIds) hop.messageIds = words.messageIds;
     if (words.traceId !== undefined) hop.traceId = words.traceId;
     if (lost && hop.info) hop.info.lost = true;
@@ -155,7 +154,7 @@ export class ExchangeReport {
       pattern: this.#context.pattern,
       conn,
       info: { path: this.words().info.path ?? "", transport: "websocket", setup: true },
-      raw: [...this.#shown(this.request, true), ...this.#shown(this.response, true)],
+      raw: [...this.request.shown(blankHead), ...this.response.shown(blankHead)],
     };
     if (this.#traceId !== undefined) hop.traceId = this.#traceId;
     const seq = this.#context.recorder.record(hop);
@@ -183,14 +182,6 @@ export class ExchangeReport {
     if (this.#target.engine) return "other";
     if (this.isPoll) return "poll";
     return this.#head.method === "POST" ? "post" : "other";
-  }
-
-  #shown(sample: BodySample, secret: boolean): readonly Buffer[] {
-    if (!secret) return sample.shown();
-    const [whole, ...rest] = sample.shown();
-    if (!whole) return [];
-    const head = sample.head();
-    return [blankHead(head), whole.subarray(head.length), ...rest];
   }
 
   /** The packets in a polling body, told before the HTTP hop that carries them. */

@@ -4,6 +4,7 @@
  * side fails. Where it goes is the placement's business, what is told of it the report's.
  */
 import type { Participant } from "../../../shared/contracts/ids.ts";
+import { traceIdOf } from "../tap/decoders/chat-words.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
 import type { HopDraft } from "../tap/unit.ts";
 import type { BalancerContext } from "./balancer-context.ts";
@@ -56,8 +57,8 @@ export class Exchange implements Served, Busy {
     this.#request = { atMs, doneAtMs: atMs };
     const adds = head.traceparent === undefined && !context.isStranger;
     this.#traceparent = adds ? context.traceparents() : undefined;
-    const traceparent = this.#traceparent ?? head.traceparent;
-    this.#report = new ExchangeReport(context, who, head, target, traceparent);
+    const traceId = traceIdOf(this.#traceparent ?? head.traceparent);
+    this.#report = new ExchangeReport(context, who, head, target, traceId);
     this.#placement = new Placement({
       upstreams: context.upstreams,
       target,

@@ -126,7 +126,9 @@ function readLength(length: string): number | Refusal {
 }
 
 const hasOption = (connection: string | undefined, option: string) =>
-  connection?.split(",").some((each) => each.trim().toLowerCase() === option) ?? false;
+  (connection === option ||
+    connection?.split(",").some((each) => each.trim().toLowerCase() === option)) ??
+  false;
 
 function staysOpen(minor: string | undefined, connection: string | undefined): boolean {
   return minor === "0" ? hasOption(connection, "keep-alive") : !hasOption(connection, "close");

@@ -117,7 +117,7 @@ export class UpstreamConnection {
       this.socket.destroy();
       return;
     }
-    this.socket.resume();
+    if (this.socket.isPaused()) this.socket.resume();
     this.idleSinceMs = this.#options.now();
     this.#options.onFree(this);
   }
