@@ -11,6 +11,7 @@
  */
 import { createAdapter } from "@socket.io/redis-adapter";
 import msgpack from "notepack.io";
+import { ADAPTER_CHANNEL_PREFIX } from "../../shared/contracts/broker.ts";
 import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
 import type { Broker, Payload } from "./broker.ts";
 import { isChatMessage } from "./published-message.ts";
@@ -30,11 +31,22 @@ export function redisAdapter(
   return createAdapter(broker, broker, { parser: { encode: msgpack.encode, decode } });
 }
 
+/** Publishes what `io.to(room).emit("message", message)` would, for the other replicas only. */
+export function emitElsewhere(broker: Broker, message: ChatMessage): void {
+  const packet = { type: PACKET_TYPE_EVENT, data: ["message", message], nsp: "/" };
+  const options = { rooms: [message.room], except: [], flags: {} };
+  const broadcast = msgpack.encode([ELSEWHERE, packet, options]);
+  void broker.publish(`${ADAPTER_CHANNEL_PREFIX}${message.room}#`, broadcast);
+}
+
 /** The id of the message in a broadcast; 0 if there is none. */
 export function idInBroadcast(payload: Payload): number {
   return messageIn(decodeBroadcast(payload))?.id ?? 0;
 }
 
+/** In place of an adapter's own id. */
+const ELSEWHERE = "elsewhere";
+const PACKET_TYPE_EVENT = 2;
 const NOTHING: Broadcast = ["", undefined];
 
 /** Anybody may publish anything; what is no broadcast is nothing. */

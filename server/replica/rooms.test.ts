@@ -196,17 +196,6 @@ describe("the rooms a replica knows", () => {
     expect(rooms.log("a")?.last).toBe(0);
   });
 
-  it("WS7 emits to those here what it gave out ahead only once", async () => {
-    const { store, rooms, news, load } = setUp();
-    await load();
-    store.add(message(1), message(2), message(3));
-    rooms.hearOwn(message(3));
-    expect(ids([...rooms.ahead("a")])).toEqual([3]);
-    await store.answer();
-    expect(news.at(-1)).toEqual(["a", 3, [1, 2]]);
-    expect([...rooms.ahead("a")]).toEqual([]);
-  });
-
   it("LP20 reads page by page when far behind", async () => {
     const { store, rooms, news, load } = setUp();
     await load();

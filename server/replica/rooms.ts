@@ -30,8 +30,6 @@ export interface RoomsOptions {
 
 interface Room {
   log: RoomLog | undefined;
-  /** Messages that clients here have, though something before them is still missing. */
-  ahead: Map<number, ChatMessage>;
   /** The read of the store that is under way, and the one that will follow it. */
   reading: Promise<RoomLog> | undefined;
   next: Promise<RoomLog> | undefined;
@@ -73,21 +71,10 @@ export class Rooms {
     return heard;
   }
 
-  /** Takes in a message that the room's clients here are given at once, gap or not. */
-  hearOwn(message: ChatMessage): void {
-    const room = this.#rooms.get(message.room);
-    if (this.hear(message) === "gap" && room?.log) room.ahead.set(message.id, message);
-  }
-
-  /** What `hearOwn` gave out ahead of its turn and the log does not have yet. */
-  ahead(name: string): Iterable<ChatMessage> {
-    return this.#rooms.get(name)?.ahead.values() ?? [];
-  }
-
   /** The subscription is back; what was published in between has to be looked for. */
   resubscribed(): void {
-    for (const [name, room] of this.#rooms) {
-      if (this.#options.isUsed(name) || room.reading) this.#missed(name);
+    for (const [name, room] of [...this.#rooms]) {
+      if (this.#isNeeded(name, room)) this.#missed(name);
       else this.#rooms.delete(name);
     }
   }
@@ -127,7 +114,7 @@ export class Rooms {
     let page: ChatMessage[];
     do {
       page = await store.after(name, room.log.last);
-      const fresh = room.log.extend(page).filter((message) => !room.ahead.delete(message.id));
+      const fresh = room.log.extend(page);
       if (fresh.length > 0) onNews(name, room.log, fresh);
     } while (page.length === MAX_BATCH);
     return room.log;
@@ -143,7 +130,8 @@ export class Rooms {
   /** Reads until nothing is missing, however long the store is away. */
   async #insist(name: string, room: Room): Promise<void> {
     room.isInsisting = true;
-    while (room.isBehind && this.#options.isUsed(name)) {
+    const isKept = () => this.#rooms.get(name) === room && this.#isNeeded(name, room);
+    while (room.isBehind && isKept()) {
       room.isBehind = false;
       try {
         await this.catchUp(name);
@@ -154,13 +142,16 @@ export class Rooms {
       }
     }
     room.isInsisting = false;
-    if (room.isBehind) this.#rooms.delete(name);
+    if (room.isBehind && this.#rooms.get(name) === room) this.#rooms.delete(name);
+  }
+
+  #isNeeded(name: string, room: Room): boolean {
+    return room.reading !== undefined || this.#options.isUsed(name);
   }
 
   #room(name: string): Room {
     const room = this.#rooms.get(name) ?? {
       log: undefined,
-      ahead: new Map(),
       reading: undefined,
       next: undefined,
       isBehind: false,
@@ -176,7 +167,7 @@ export class Rooms {
     let surplus = this.#rooms.size - MAX_ROOMS;
     for (const [name, room] of this.#rooms) {
       if (surplus-- <= 0) return;
-      if (this.#options.isUsed(name) || room.reading) room.log?.forgetMessages();
+      if (this.#isNeeded(name, room)) room.log?.forgetMessages();
       else this.#rooms.delete(name);
     }
   }

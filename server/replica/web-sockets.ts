@@ -31,7 +31,7 @@ import type { Draft, MessageStore } from "./message-store.ts";
 import { readText } from "./messages-api.ts";
 import { pause } from "./protocol-clock.ts";
 import type { RealtimePattern } from "./realtime-pattern.ts";
-import { redisAdapter } from "./redis-adapter.ts";
+import { emitElsewhere, redisAdapter } from "./redis-adapter.ts";
 import { Refusal, refusals } from "./refusal.ts";
 import { Rooms } from "./rooms.ts";
 import { startTraceparent } from "./trace-context.ts";
@@ -99,8 +99,9 @@ export class WebSockets implements RealtimePattern {
 
   async send(draft: Draft): Promise<ChatMessage> {
     const message = await this.#options.store.append(draft);
-    this.#rooms.hearOwn(message);
-    this.#io.to(draft.room).emit("message", message);
+    if (this.#rooms.hear(message) === "next") this.#io.to(draft.room).emit("message", message);
+    // Out of turn: our own clients get it with what is missing before it, or have it already.
+    else emitElsewhere(this.#options.broker, message);
     return message;
   }
 
@@ -108,7 +109,7 @@ export class WebSockets implements RealtimePattern {
   async #enter(socket: MemberSocket): Promise<void> {
     const { room, after, wantsHistory } = readHandshake(socket.handshake);
     await socket.join(room);
-    const log = this.#rooms.current(room, after) ?? (await this.#rooms.catchUp(room));
+    const log = await this.#rooms.catchUp(room);
     if (after !== undefined && after > log.last) throw refusals.cursorAhead(after, log.last);
     const history = wantsHistory ? await this.#read(room, after, log) : [];
     const upTo = history.at(-1)?.id ?? (wantsHistory ? (after ?? 0) : log.last);
@@ -126,7 +127,6 @@ export class WebSockets implements RealtimePattern {
       console.error("the rest of a history could not be read:", String(error));
       socket.conn.close(); // It comes back with its cursor.
     });
-    for (const message of this.#rooms.ahead(room)) socket.emit("message", message);
     socket.on("send-message", (body, acknowledge) => {
       void this.#sendFor(room, body).then(acknowledge);
     });
