@@ -81,6 +81,18 @@ describe("trace store", () => {
     ]);
   });
 
+  it("SD1 lets a report wait for the batch with its answer", () => {
+    const about = { id: "lp-client-1", updates: 0, idleAnswers: 0 } as ClientView;
+    store.getState().takeReports([about]);
+    traffic.poll("lp-client-1");
+    feed();
+    store.getState().takeReports([{ ...about, updates: 1 }]);
+    traffic.send("long-polling", "visitor", "a");
+    feed();
+    const reported = rows().filter((row) => row.kind === "hop" && row.reported === "updated");
+    expect(reported.map((row) => row.kind === "hop" && row.event.label)).toEqual(["200 [41]"]);
+  });
+
   it("shows one pattern alone and both again", () => {
     traffic.poll("lp-client-1");
     traffic.connect("ws-client-1");

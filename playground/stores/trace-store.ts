@@ -104,7 +104,7 @@ function changes(
   view: StoreApi<View>,
   changed: (more?: Partial<TraceState>) => void,
 ) {
-  const { diagram, held, reports } = parts;
+  const { clock, diagram, held, reports } = parts;
   return {
     append(batch) {
       if (view.getState().frozen) {
@@ -138,7 +138,7 @@ function changes(
       changed();
     },
     takeReports(views) {
-      if (!view.getState().frozen && reports.take(views, diagram)) changed();
+      if (!view.getState().frozen && reports.take(views, diagram, clock.now())) changed();
     },
     listReplicas(pattern, ids) {
       diagram.listReplicas(pattern, ids);
@@ -147,9 +147,10 @@ function changes(
   } satisfies Partial<TraceState>;
 }
 
-function draw({ clock, diagram }: Parts, batch: FeedBatch): void {
+function draw({ clock, diagram, reports }: Parts, batch: FeedBatch): void {
   clock.set(batch.now);
   diagram.append(batch.events, batch.now);
+  reports.draw(diagram, batch.now);
 }
 
 function thaw(parts: Parts): void {

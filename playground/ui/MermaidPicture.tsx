@@ -4,6 +4,8 @@ import style from "./MermaidPicture.module.css";
 import { drawMermaid } from "./mermaid.ts";
 import { useThemeName } from "./use-theme-name.ts";
 
+const NARROW_SCALE = 0.8;
+
 interface Props {
   text: string;
   label: string;
@@ -29,6 +31,8 @@ export function MermaidPicture({ text, label, fontPx, narrow = false, onDrawn, f
       (markup) => {
         const svg = parse(markup);
         if (!wanted || place.current === null || svg === null) return;
+        // Mermaid's least distances are generous: a narrow picture is drawn smaller, its words larger.
+        if (narrow) svg.style.maxWidth = `${svg.viewBox.baseVal.width * NARROW_SCALE}px`;
         place.current.replaceChildren(svg);
         drawn.current?.(svg);
         setState({ is: "drawn" });

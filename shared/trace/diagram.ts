@@ -109,8 +109,8 @@ export class Diagram {
     this.#sequence.mark(marker);
   }
 
-  report(client: Participant, reported: "updated" | "nothing", times: number): void {
-    this.#sequence.report(client, reported, times);
+  report(client: Participant, reported: "updated" | "nothing", times: number): number {
+    return this.#sequence.report(client, reported, times);
   }
 
   listReplicas(pattern: Pattern, replicas: readonly string[]): void {

@@ -27,6 +27,8 @@ export const DEFAULT_MAX_ROWS = 5_000;
 export const QUIET_MS = 1_000;
 const MAX_SEQS_PER_ROW = 64;
 const MAX_SETUP_ROWS = 24;
+/** A report is about one of the newest rows. */
+const REPORT_ROWS = 300;
 
 export class Sequence {
   readonly halves: SequenceOptions["halves"];
@@ -103,18 +105,19 @@ export class Sequence {
     this.#settle();
   }
 
-  /** A client says what it did with what it was last sent. */
-  report(client: Participant, reported: "updated" | "nothing", times: number): void {
+  /** A client says what it did with what it was last sent. Returns how often it was drawn. */
+  report(client: Participant, reported: "updated" | "nothing", times: number): number {
     let left = times;
     for (let index = this.#rows.length - 1; index >= 0 && left > 0; index -= 1) {
       const row = this.#rows[index];
-      if (row === undefined || this.#rows.length - index > 300) return;
+      if (row === undefined || this.#rows.length - index > REPORT_ROWS) break;
       if (row.kind !== "hop" || row.event.to !== client || row.count > 1) continue;
       if (!brings(row.event, reported) || row.reported !== null) continue;
       row.reported = reported;
       row.revision += 1;
       left -= 1;
     }
+    return times - left;
   }
 
   /** Takes over what clients had said of rows that are drawn here too. */

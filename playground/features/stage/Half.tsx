@@ -33,8 +33,7 @@ interface Props {
 }
 
 export function Half(props: Props) {
-  const { plan, topPx, bottomPx, nowPx } = props;
-  const end = Math.min(bottomPx, nowPx);
+  const { plan, topPx, bottomPx } = props;
   return (
     <g data-pattern={plan.half.pattern}>
       {plan.leftPx > 0 && (
@@ -46,7 +45,7 @@ export function Half(props: Props) {
             key={column.id}
             className={style.lifeline}
             data-role={column.role}
-            d={`M${plan.xs[index] ?? 0} ${topPx}V${Math.max(end, topPx)}`}
+            d={`M${plan.xs[index] ?? 0} ${topPx}V${bottomPx}`}
           />
         ),
       )}
