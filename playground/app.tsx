@@ -1,0 +1,82 @@
+/** The page's frame: what stands where. Features know nothing of each other; they meet here. */
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+import styles from "./app.module.css";
+import { welcome } from "./connection/commands.ts";
+import { Controls } from "./features/controls/Controls.tsx";
+import { Figures } from "./features/figures/Figures.tsx";
+import { Banners } from "./features/notices/Banners.tsx";
+import { Notices } from "./features/notices/Notices.tsx";
+import { ReferenceRail } from "./features/reference/ReferenceRail.tsx";
+import { SendBox } from "./features/send/SendBox.tsx";
+import { ShortcutsSheet } from "./features/shortcuts/ShortcutsSheet.tsx";
+import { useShortcuts } from "./features/shortcuts/use-shortcuts.ts";
+import { Stage } from "./features/stage/Stage.tsx";
+import { TopBar } from "./features/topbar/TopBar.tsx";
+import { Topology } from "./features/topology/Topology.tsx";
+import { TransportBar } from "./features/transport/TransportBar.tsx";
+import { SidePanel } from "./side-panel.tsx";
+import { shownPatterns, viewStore } from "./stores/view-store.ts";
+import { useMedia } from "./ui/use-media.ts";
+
+/** From this width the reference diagrams stand beside the live ones; below, they are a tab. */
+const RAIL_FROM = "(min-width: 1600px)";
+
+export function App() {
+  const { shown, projector, theme, controlsShown, panelShown } = useStore(viewStore);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [isFirst, setFirst] = useState(false);
+  const isWide = useMedia(RAIL_FROM);
+  const prefersDark = useMedia("(prefers-color-scheme: dark)");
+  const openHelp = () => setHelpOpen(true);
+  useShortcuts(openHelp);
+
+  useEffect(() => {
+    const isDark = theme === "dark" || (theme === "system" && prefersDark);
+    document.documentElement.dataset.theme = isDark ? "dark" : "light";
+  }, [theme, prefersDark]);
+  useEffect(() => {
+    document.documentElement.dataset.projector = String(projector);
+  }, [projector]);
+  useEffect(() => {
+    void welcome().then(setFirst);
+  }, []);
+
+  const patterns = shownPatterns(shown);
+  const [first, second] = patterns;
+  return (
+    <div className={styles.app}>
+      <TopBar onHelp={openHelp} />
+      <Banners />
+      <div className={styles.body}>
+        {controlsShown && !projector && (
+          <aside className={styles.controls} aria-label="Controls">
+            <Controls />
+          </aside>
+        )}
+        <main className={styles.main}>
+          <Topology />
+          <div className={styles.send}>
+            {first !== undefined && <Figures pattern={first} />}
+            <SendBox isInviting={isFirst} />
+            {second === undefined ? <span /> : <Figures pattern={second} alignEnd />}
+          </div>
+          <div className={styles.stage}>
+            <Stage />
+          </div>
+          <TransportBar />
+        </main>
+        {isWide && !projector && (
+          <aside className={styles.rail} aria-label="Reference diagrams">
+            {patterns.map((pattern) => (
+              <ReferenceRail key={pattern} pattern={pattern} />
+            ))}
+          </aside>
+        )}
+        {panelShown && !projector && <SidePanel hasReference={!isWide} />}
+      </div>
+      <Notices />
+      <ShortcutsSheet isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </div>
+  );
+}

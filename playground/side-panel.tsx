@@ -1,0 +1,72 @@
+/** The side panel: one tab each for looking closer. What is heavy loads when its tab is opened. */
+import { type ComponentType, lazy, Suspense } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { useStore } from "zustand";
+import { ClientsPanel } from "./features/clients/ClientsPanel.tsx";
+import { Inspector } from "./features/inspector/Inspector.tsx";
+import { ReferenceRail } from "./features/reference/ReferenceRail.tsx";
+import { TextTwin } from "./features/stage/TextTwin.tsx";
+import { ConnectionLimitNote, JoinTab } from "./features/tab-client/JoinTab.tsx";
+import styles from "./side-panel.module.css";
+import { type SidePanel as Panel, shownPatterns, viewStore } from "./stores/view-store.ts";
+import { cx } from "./ui/cx.ts";
+
+const Charts = lazy(async () => ({
+  default: (await import("./features/charts/Charts.tsx")).Charts,
+}));
+const MermaidPanel = lazy(async () => ({
+  default: (await import("./features/mermaid/MermaidPanel.tsx")).MermaidPanel,
+}));
+
+const PANELS: { id: Panel; label: string; Content: ComponentType }[] = [
+  { id: "inspector", label: "Inspector", Content: Inspector },
+  { id: "clients", label: "Clients", Content: Clients },
+  { id: "charts", label: "Charts", Content: Charts },
+  { id: "reference", label: "Reference", Content: References },
+  { id: "mermaid", label: "Mermaid", Content: MermaidPanel },
+  { id: "text", label: "Text", Content: TextTwin },
+];
+
+export function SidePanel({ hasReference }: { hasReference: boolean }) {
+  const panel = useStore(viewStore, (view) => view.panel);
+  const panels = PANELS.filter(({ id }) => hasReference || id !== "reference");
+  const selected = panels.some(({ id }) => id === panel) ? panel : "clients";
+  return (
+    <aside className={styles.side} aria-label="Side panel">
+      <Tabs
+        className={cx(styles.tabs)}
+        selectedKey={selected}
+        onSelectionChange={(key) => viewStore.setState({ panel: key as Panel })}
+      >
+        <TabList className={cx(styles.list)} aria-label="Side panel">
+          {panels.map(({ id, label }) => (
+            <Tab key={id} id={id} className={cx(styles.tab)}>
+              {label}
+            </Tab>
+          ))}
+        </TabList>
+        {panels.map(({ id, Content }) => (
+          <TabPanel key={id} id={id} className={cx(styles.panel)}>
+            <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
+              <Content />
+            </Suspense>
+          </TabPanel>
+        ))}
+      </Tabs>
+    </aside>
+  );
+}
+
+function References() {
+  const shown = useStore(viewStore, (view) => view.shown);
+  return shownPatterns(shown).map((pattern) => <ReferenceRail key={pattern} pattern={pattern} />);
+}
+
+function Clients() {
+  return (
+    <ClientsPanel
+      join={(pattern) => <JoinTab pattern={pattern} />}
+      footnote={<ConnectionLimitNote />}
+    />
+  );
+}
