@@ -78,6 +78,8 @@ export class DeliveryLatency {
 function percentiles(histogram: Histogram): Percentiles {
   const count = histogram.totalCount;
   if (count === 0) return { count: 0, p50: 0, p95: 0, p99: 0, max: 0 };
-  const ms = (percentile: number) => histogram.getValueAtPercentile(percentile) / 1_000;
-  return { count, p50: ms(50), p95: ms(95), p99: ms(99), max: histogram.maxValue / 1_000 };
+  const max = histogram.maxValue / 1_000;
+  const ms = (percentile: number) =>
+    Math.min(max, histogram.getValueAtPercentile(percentile) / 1_000);
+  return { count, p50: ms(50), p95: ms(95), p99: ms(99), max };
 }
