@@ -25,13 +25,18 @@ export class Access {
     ) {
       return "This address is not known here. Use the one that the playground shows.";
     }
-    if (head.origin !== undefined && !this.allowsOrigin(head.origin)) {
+    if (head.origin !== undefined && !this.#allowsOrigin(head.origin)) {
       return "Pages of other sites may not use this server.";
     }
     return undefined;
   }
 
-  allowsOrigin(origin: string): boolean {
+  /** The origin whose page may read what the balancer answers itself. */
+  reader(origin: string | undefined): string | undefined {
+    return origin !== undefined && this.#allowsOrigin(origin) ? origin : undefined;
+  }
+
+  #allowsOrigin(origin: string): boolean {
     const lower = origin.toLowerCase();
     return LOCAL_ORIGIN.test(lower) || this.#origins.has(lower);
   }

@@ -6,7 +6,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { Body } from "./http-head.ts";
 
-export const MAX_SAMPLE_BYTES = 1024 * 1024;
+const MAX_SAMPLE_BYTES = 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 const MAX_SHOWN_BYTES = 16 * 1024;
 

@@ -15,7 +15,7 @@ import { encodeAnswer } from "./own-answer.ts";
 import { Tunnel } from "./tunnel.ts";
 import { UnitForwarder } from "./unit-forwarder.ts";
 
-export const CLIENT_LIMITS = {
+const CLIENT_LIMITS = {
   /** Nothing is asked. */
   idleMs: 120_000,
   /** A head has begun. */

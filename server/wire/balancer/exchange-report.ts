@@ -13,6 +13,7 @@ import {
   type RequestWords,
 } from "../tap/decoders/http-decoder.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
+import type { HopDraft } from "../tap/unit.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import { blankHead } from "./blanking.ts";
 import { BodySample } from "./body-sample.ts";
@@ -53,16 +54,21 @@ export class ExchangeReport {
     this.isPoll = isPoll(head.method, target);
   }
 
-  get isRequestTold(): boolean {
-    return this.#requestSeq !== undefined;
-  }
-
   words(): RequestWords {
     const { method, target } = this.#head;
     const body =
       method === "POST" ? this.request.body(this.#head.body, this.#head.encoding) : undefined;
     this.#words ??= describeRequest(method, target, this.#target, body);
     return this.#words;
+  }
+
+  /** What a gate is told while the request waits. */
+  waitingRequest(): HopDraft {
+    return { kind: "http.request", bytes: this.request.bytes, ...this.words() };
+  }
+
+  waitingResponse(status: number | undefined): HopDraft {
+    return { kind: "http.response", bytes: this.response.bytes, label: `${status ?? ""}` };
   }
 
   tellRequest(to: Participant, { atMs, doneAtMs }: Crossing): void {

@@ -4,17 +4,15 @@
  * side fails. Where it goes is the placement's business, what is told of it the report's.
  */
 import type { Participant } from "../../../shared/contracts/ids.ts";
-import { traceIdOf } from "../tap/decoders/chat-words.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
-import type { HopDraft } from "../tap/unit.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import type { ClientSide } from "./client-side.ts";
-import { type Crossing, ExchangeReport } from "./exchange-report.ts";
+import { ExchangeReport } from "./exchange-report.ts";
 import { replicaGone } from "./failure-words.ts";
 import type { RequestHead, ResponseHead } from "./http-head.ts";
+import { OutgoingRequest } from "./outgoing-request.ts";
 import { encodeAnswer, type OwnAnswer } from "./own-answer.ts";
 import { Placement } from "./placement.ts";
-import { insertTraceparent } from "./traceparent.ts";
 import type { Fate, UnitForwarder } from "./unit-forwarder.ts";
 import type { Served } from "./upstream-connection.ts";
 import type { Busy } from "./upstreams.ts";
@@ -32,18 +30,12 @@ export interface ExchangeOptions {
 
 export class Exchange implements Served, Busy {
   readonly #options: ExchangeOptions;
+  readonly #request: OutgoingRequest;
   readonly #report: ExchangeReport;
   readonly #placement: Placement;
-  readonly #traceparent: string | undefined;
   #toUpstream: UnitForwarder | undefined;
-  #outgoing: Buffer[] = [];
-  /** A bodiless request that was sent, for a second try. */
-  #sent: Buffer[] = [];
   #ownAnswer: OwnAnswer | undefined;
   #response: ResponseHead | undefined;
-  #request: Crossing;
-  #isRequestWhole = false;
-  #bodyHasBegun = false;
   #isRetried = false;
   /** The replica reads slowly. */
   #isBlocked = false;
@@ -53,12 +45,10 @@ export class Exchange implements Served, Busy {
   constructor(options: ExchangeOptions) {
     const { context, who, head, target } = options;
     this.#options = options;
-    const atMs = context.recorder.now();
-    this.#request = { atMs, doneAtMs: atMs };
     const adds = head.traceparent === undefined && !context.isStranger;
-    this.#traceparent = adds ? context.traceparents() : undefined;
-    const traceId = traceIdOf(this.#traceparent ?? head.traceparent);
-    this.#report = new ExchangeReport(context, who, head, target, traceId);
+    const added = adds ? context.traceparents() : undefined;
+    this.#request = new OutgoingRequest(head, added, context.recorder.now());
+    this.#report = new ExchangeReport(context, who, head, target, this.#request.traceId);
     this.#placement = new Placement({
       upstreams: context.upstreams,
       target,
@@ -79,17 +69,11 @@ export class Exchange implements Served, Busy {
   }
 
   get isRequestWhole(): boolean {
-    return this.#isRequestWhole;
+    return this.#request.isWhole;
   }
 
   begin(headBytes: Buffer): void {
-    const added = this.#traceparent;
-    const out = added === undefined ? headBytes : insertTraceparent(headBytes, added);
-    this.#report.request.begin(out.length);
-    this.#report.request.add(out);
-    // What the client sent: the header that was added is not its.
-    this.#report.request.bytes = headBytes.length;
-    this.#outgoing.push(out);
+    this.#request.begin(headBytes, this.#report.request);
     const { context, head, target } = this.#options;
     const refusal = context.isStranger ? undefined : context.access.refusal(head, target);
     if (refusal === undefined) this.#acquire();
@@ -97,14 +81,11 @@ export class Exchange implements Served, Busy {
   }
 
   addBody(bytes: Buffer): void {
-    this.#bodyHasBegun = true;
-    this.#report.request.add(bytes);
-    this.#outgoing.push(bytes);
+    this.#request.addBody(bytes, this.#report.request);
   }
 
   endRequest(atMs: number): void {
-    this.#isRequestWhole = true;
-    this.#request = { atMs, doneAtMs: atMs };
+    this.#request.end(atMs);
   }
 
   /** The client connection has handed over all it has for now. */
@@ -116,32 +97,26 @@ export class Exchange implements Served, Busy {
     }
     const link = this.#toUpstream;
     if (!link) return;
-    for (const piece of this.#outgoing) link.add(piece);
-    this.#sent = this.#options.head.body === 0 ? this.#outgoing : [];
-    this.#outgoing = [];
+    this.#request.moveTo(link);
     if (!link.flush()) {
       this.#isBlocked = true;
       this.#options.client.socket.pause();
     }
-    if (!this.#isRequestWhole) return;
+    if (!this.#request.isWhole) return;
     if (link.endNow()) this.#requestCrossed();
-    else link.end(() => this.#waitingRequest(), this.#requestCrossed);
-  }
-
-  #waitingRequest(): HopDraft {
-    return { kind: "http.request", bytes: this.#report.request.bytes, ...this.#report.words() };
+    else link.end(() => this.#report.waitingRequest(), this.#requestCrossed);
   }
 
   readonly #requestCrossed = (): void => {
     if (this.#isOver) return;
-    this.#request = { atMs: this.#request.atMs, doneAtMs: this.#options.context.recorder.now() };
+    this.#request.left(this.#options.context.recorder.now());
     // Whether an upgrade is a request or a socket, only its response will tell.
     if (!this.#options.head.upgrade) this.#tellRequest();
     if (this.#isAnswered) this.#settle();
   };
 
   #tellRequest(): void {
-    this.#report.tellRequest(this.#other(), this.#request);
+    this.#report.tellRequest(this.#other(), this.#request.crossing);
   }
 
   #other(): Participant {
@@ -172,7 +147,7 @@ export class Exchange implements Served, Busy {
     this.#response = head;
     this.#report.response.begin(bytes.length);
     if (head.status < 200) return;
-    this.#sent = [];
+    this.#request.forget();
     this.#tellRequest();
   }
 
@@ -193,19 +168,14 @@ export class Exchange implements Served, Busy {
   }
 
   onResponseEnd(atMs: number): void {
-    if (this.#isRequestWhole) this.#placement.release(this.#options.head.keepAlive);
+    if (this.#request.isWhole) this.#placement.release(this.#options.head.keepAlive);
     const { link } = this.#options.client;
     if (link.endNow()) this.#responseCrossed(atMs, "sent");
     else
       link.end(
-        () => this.#waitingResponse(),
+        () => this.#report.waitingResponse(this.#response?.status),
         (fate) => this.#responseCrossed(atMs, fate),
       );
-  }
-
-  #waitingResponse(): HopDraft {
-    const { bytes } = this.#report.response;
-    return { kind: "http.response", bytes, label: `${this.#response?.status}` };
   }
 
   #responseCrossed(atMs: number, fate: Fate): void {
@@ -216,8 +186,8 @@ export class Exchange implements Served, Busy {
     this.#isAnswered = true;
     // A client that waited for "100 Continue" may now send its body or not: where its next request
     // starts, nobody can say.
-    const isUnclear = head.expectContinue && !this.#bodyHasBegun;
-    if (this.#isRequestWhole || isUnclear) this.#settle();
+    const isUnclear = head.expectContinue && !this.#request.bodyHasBegun;
+    if (this.#request.isWhole || isUnclear) this.#settle();
   }
 
   /** Request and response have crossed, or will not go on. */
@@ -225,9 +195,9 @@ export class Exchange implements Served, Busy {
     if (this.#isOver) return;
     this.#isOver = true;
     const { client, head } = this.#options;
-    this.#placement.release(this.#isRequestWhole && head.keepAlive);
+    this.#placement.release(this.#request.isWhole && head.keepAlive);
     client.onExchangeOver(
-      this.#isRequestWhole && head.keepAlive && this.#response?.keepAlive === true,
+      this.#request.isWhole && head.keepAlive && this.#response?.keepAlive === true,
     );
   }
 
@@ -235,14 +205,17 @@ export class Exchange implements Served, Busy {
     const { context, client, head, target } = this.#options;
     const { place, upstream } = this.#placement;
     if (!place || !upstream || this.#isOver) return;
-    if (!head.upgrade || !this.#isRequestWhole) {
+    if (!head.upgrade || !this.#request.isWhole) {
       this.cut("it switched protocols without being asked");
       return;
     }
     this.#isOver = true;
     this.#placement.hand();
     const conn = context.nextConn();
-    const crossing = { atMs: this.#request.atMs, doneAtMs: Math.max(atMs, context.recorder.now()) };
+    const crossing = {
+      atMs: this.#request.crossing.atMs,
+      doneAtMs: Math.max(atMs, context.recorder.now()),
+    };
     const openSeq = this.#report.tellOpen(this.#other(), conn, crossing);
     client.onSwitched({ upstream: upstream.socket, rest, place, conn, openSeq, target });
   }
@@ -256,7 +229,7 @@ export class Exchange implements Served, Busy {
       this.#tryAgain();
     } else if (this.#mayRetry()) {
       this.#isRetried = true;
-      this.#outgoing = this.#sent;
+      this.#request.repeat();
       this.#tryAgain();
     } else this.#fail("server", reason);
   }
@@ -269,12 +242,10 @@ export class Exchange implements Served, Busy {
   }
 
   #mayRetry(): boolean {
-    const { head, context } = this.#options;
-    const isIdempotent = head.method === "GET" || head.method === "HEAD";
     const isReused = (this.#placement.upstream?.uses ?? 0) > 1;
-    const isRace = context.recorder.now() - this.#request.doneAtMs < RACE_MS;
-    const isUntouched = this.#response === undefined && this.#sent.length > 0;
-    return isIdempotent && isReused && isRace && isUntouched && !this.#isRetried;
+    const { doneAtMs } = this.#request.crossing;
+    const isRace = this.#options.context.recorder.now() - doneAtMs < RACE_MS;
+    return isReused && isRace && this.#request.isRepeatable && !this.#isRetried && !this.#response;
   }
 
   /** The replica is out: ends now. */
@@ -313,11 +284,13 @@ export class Exchange implements Served, Busy {
     if (this.#isOver) return;
     this.#isOver = true;
     const { context, client, head } = this.#options;
-    const { origin } = head;
-    const isAllowed = origin !== undefined && context.access.allowsOrigin(origin);
-    const closes = !head.keepAlive || !this.#isRequestWhole;
+    const closes = !head.keepAlive || !this.#request.isWhole;
     const isHead = head.method === "HEAD";
-    const bytes = encodeAnswer(answer, { origin: isAllowed ? origin : undefined, closes, isHead });
+    const bytes = encodeAnswer(answer, {
+      origin: context.access.reader(head.origin),
+      closes,
+      isHead,
+    });
     const atMs = context.recorder.now();
     this.#tellRequest();
     client.socket.write(bytes);

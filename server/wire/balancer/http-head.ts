@@ -77,7 +77,7 @@ function isRead(name: string): name is Name {
 }
 
 /** Only space and tab: `trim()` would also take characters that another reader keeps. */
-export function trimBlanks(text: string, from: number, to: number): string {
+function trimBlanks(text: string, from: number, to: number): string {
   let start = from;
   let end = to;
   while (start < end && (text[start] === " " || text[start] === "\t")) start++;
@@ -125,10 +125,10 @@ function readLength(length: string): number | Refusal {
     : new Refusal(400, "a length that is no length");
 }
 
-const hasOption = (connection: string | undefined, option: string) =>
-  (connection === option ||
-    connection?.split(",").some((each) => each.trim().toLowerCase() === option)) ??
-  false;
+function hasOption(connection: string | undefined, option: string): boolean {
+  if (connection === undefined || connection === option) return connection === option;
+  return connection.split(",").some((each) => each.trim().toLowerCase() === option);
+}
 
 function staysOpen(minor: string | undefined, connection: string | undefined): boolean {
   return minor === "0" ? hasOption(connection, "keep-alive") : !hasOption(connection, "close");

@@ -15,10 +15,6 @@ const MAX_SESSIONS = 65_536;
 export class Sessions {
   readonly #sessions = new Map<string, Session>();
 
-  get size(): number {
-    return this.#sessions.size;
-  }
-
   learn(sid: string, session: Session): void {
     this.#sessions.delete(sid);
     this.#sessions.set(sid, session);

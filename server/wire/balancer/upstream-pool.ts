@@ -8,7 +8,7 @@ import { UpstreamConnection, type UpstreamConnectionOptions } from "./upstream-c
 /** What every connection of a balancer is made with. */
 export type UpstreamMaking = Pick<UpstreamConnectionOptions, "now" | "gate" | "heads">;
 
-export const IDLE_LIMIT_MS = 60_000;
+const IDLE_LIMIT_MS = 60_000;
 const MAX_IDLE = 8_192;
 
 export class UpstreamPool {
@@ -18,10 +18,6 @@ export class UpstreamPool {
 
   constructor(options: UpstreamMaking & { host: string; port: number }) {
     this.#options = options;
-  }
-
-  get idleCount(): number {
-    return this.#idle.length;
   }
 
   /** An idle connection, or a new one that is connecting. */

@@ -15,6 +15,7 @@ export interface Frame {
 }
 
 const MAX_PAYLOAD_BYTES = 1024 * 1024;
+const MAX_PIECES = 1_024;
 const EMPTY = Buffer.alloc(0);
 const KNOWN_OPCODES = new Set([0, 1, 2, 8, 9, 10]);
 
@@ -80,7 +81,7 @@ export class FrameScanner {
       if (!header) break;
       const take = Math.min(this.#left, chunk.length - at);
       if (take > 0 && header.payloadBytes <= MAX_PAYLOAD_BYTES)
-        this.#pieces.push(chunk.subarray(at, at + take));
+        this.#keep(chunk.subarray(at, at + take));
       at += take;
       this.#left -= take;
       if (this.#left > 0) break;
@@ -106,6 +107,12 @@ export class FrameScanner {
     this.#header = header;
     this.#left = header.payloadBytes;
     return at + header.bytes - before;
+  }
+
+  /** A payload that comes byte by byte would be more views than bytes: they are joined in time. */
+  #keep(piece: Buffer): void {
+    this.#pieces.push(piece);
+    if (this.#pieces.length > MAX_PIECES) this.#pieces = [Buffer.concat(this.#pieces)];
   }
 
   #finish(header: Header): Frame {
