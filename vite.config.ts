@@ -5,7 +5,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-const controlPort = process.env["PLAYGROUND_PORT"] ?? "4000";
+const controlPort = process.env.PLAYGROUND_PORT ?? "4000";
 const control = `http://127.0.0.1:${controlPort}`;
 
 export default defineConfig({

@@ -1,5 +1,5 @@
 /** The page's frame: what stands where. Features know nothing of each other; they meet here. */
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useStore } from "zustand";
 import styles from "./app.module.css";
 import { welcome } from "./connection/commands.ts";
@@ -15,6 +15,7 @@ import { Stage } from "./features/stage/Stage.tsx";
 import { TopBar } from "./features/topbar/TopBar.tsx";
 import { Topology } from "./features/topology/Topology.tsx";
 import { TransportBar } from "./features/transport/TransportBar.tsx";
+import { FirstMinute } from "./features/welcome/FirstMinute.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { shownPatterns, viewStore } from "./stores/view-store.ts";
 import { useMedia } from "./ui/use-media.ts";
@@ -28,7 +29,7 @@ export function App() {
   const [isFirst, setFirst] = useState(false);
   const isWide = useMedia(RAIL_FROM);
   const prefersDark = useMedia("(prefers-color-scheme: dark)");
-  const openHelp = () => setHelpOpen(true);
+  const openHelp = useCallback(() => setHelpOpen(true), []);
   useShortcuts(openHelp);
 
   useEffect(() => {
@@ -61,6 +62,7 @@ export function App() {
             <SendBox isInviting={isFirst} />
             {second === undefined ? <span /> : <Figures pattern={second} alignEnd />}
           </div>
+          {isFirst && <FirstMinute onDismiss={() => setFirst(false)} />}
           <div className={styles.stage}>
             <Stage />
           </div>

@@ -11,11 +11,13 @@ import { joinTab, leaveTab } from "./connection/tab-client.ts";
 import { CommandsProvider } from "./stores/commands.ts";
 import { viewStore } from "./stores/view-store.ts";
 import { queryFromView, viewFromQuery } from "./stores/view-url.ts";
+import { applyLook } from "./ui/apply-look.ts";
 
 viewStore.setState(viewFromQuery(location.search));
 viewStore.subscribe((view) => {
   history.replaceState(null, "", location.pathname + queryFromView(view, location.search));
 });
+applyLook();
 openFeed();
 
 const root = document.getElementById("root");

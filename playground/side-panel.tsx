@@ -1,4 +1,13 @@
 /** The side panel: one tab each for looking closer. What is heavy loads when its tab is opened. */
+import {
+  ChartLine,
+  FileCode,
+  type LucideIcon,
+  ScanSearch,
+  ScrollText,
+  Users,
+  Workflow,
+} from "lucide-react";
 import { type ComponentType, lazy, Suspense } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useStore } from "zustand";
@@ -18,13 +27,13 @@ const MermaidPanel = lazy(async () => ({
   default: (await import("./features/mermaid/MermaidPanel.tsx")).MermaidPanel,
 }));
 
-const PANELS: { id: Panel; label: string; Content: ComponentType }[] = [
-  { id: "inspector", label: "Inspector", Content: Inspector },
-  { id: "clients", label: "Clients", Content: Clients },
-  { id: "charts", label: "Charts", Content: Charts },
-  { id: "reference", label: "Reference", Content: References },
-  { id: "mermaid", label: "Mermaid", Content: MermaidPanel },
-  { id: "text", label: "Text", Content: TextTwin },
+const PANELS: { id: Panel; label: string; Icon: LucideIcon; Content: ComponentType }[] = [
+  { id: "clients", label: "Clients", Icon: Users, Content: Clients },
+  { id: "inspector", label: "Inspector", Icon: ScanSearch, Content: Inspector },
+  { id: "charts", label: "Charts", Icon: ChartLine, Content: Charts },
+  { id: "reference", label: "Reference", Icon: Workflow, Content: References },
+  { id: "mermaid", label: "Mermaid", Icon: FileCode, Content: MermaidPanel },
+  { id: "text", label: "Text", Icon: ScrollText, Content: TextTwin },
 ];
 
 export function SidePanel({ hasReference }: { hasReference: boolean }) {
@@ -38,10 +47,13 @@ export function SidePanel({ hasReference }: { hasReference: boolean }) {
         selectedKey={selected}
         onSelectionChange={(key) => viewStore.setState({ panel: key as Panel })}
       >
-        <TabList className={cx(styles.list)} aria-label="Side panel">
-          {panels.map(({ id, label }) => (
-            <Tab key={id} id={id} className={cx(styles.tab)}>
-              {label}
+        <TabList className={cx(styles.list)} aria-label="Look closer">
+          {panels.map(({ id, label, Icon }) => (
+            <Tab key={id} id={id} aria-label={label} className={cx(styles.tab)}>
+              <Icon aria-hidden className={styles.icon} />
+              <span className={styles.label} title={label}>
+                {label}
+              </span>
             </Tab>
           ))}
         </TabList>
@@ -57,11 +69,6 @@ export function SidePanel({ hasReference }: { hasReference: boolean }) {
   );
 }
 
-function References() {
-  const shown = useStore(viewStore, (view) => view.shown);
-  return shownPatterns(shown).map((pattern) => <ReferenceRail key={pattern} pattern={pattern} />);
-}
-
 function Clients() {
   return (
     <ClientsPanel
@@ -69,4 +76,9 @@ function Clients() {
       footnote={<ConnectionLimitNote />}
     />
   );
+}
+
+function References() {
+  const shown = useStore(viewStore, (view) => view.shown);
+  return shownPatterns(shown).map((pattern) => <ReferenceRail key={pattern} pattern={pattern} />);
 }

@@ -41,7 +41,10 @@ async function unpackShipped() {
   const path = await shipped.executablePath();
   restore("TMPDIR", before.TMPDIR);
   restore("AWS_LAMBDA_JS_RUNTIME", before.runtime);
-  const env = { LD_LIBRARY_PATH: join(folder, "al2023/lib"), FONTCONFIG_PATH: join(folder, "fonts") };
+  const env = {
+    LD_LIBRARY_PATH: join(folder, "al2023/lib"),
+    FONTCONFIG_PATH: join(folder, "fonts"),
+  };
   return { path, env, from: "npm (@sparticuz/chromium)" };
 }
 

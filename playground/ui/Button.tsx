@@ -17,10 +17,7 @@ export interface PlainButtonProps extends Omit<ButtonProps, "className" | "style
 
 export function Button({ look = "plain", small = false, ...props }: PlainButtonProps) {
   return (
-    <AriaButton
-      {...props}
-      className={cx(styles["button"], styles[look], small && styles["small"])}
-    />
+    <AriaButton {...props} className={cx(styles.button, styles[look], small && styles.small)} />
   );
 }
 
@@ -43,11 +40,11 @@ export function IconButton({
         {...props}
         aria-label={name}
         {...(hotkey === undefined ? {} : { "aria-keyshortcuts": hotkey })}
-        className={cx(styles["button"], styles["icon"], styles[look], small && styles["small"])}
+        className={cx(styles.button, styles.icon, styles[look], small && styles.small)}
       />
-      <Tooltip className={cx(styles["tooltip"])} offset={6}>
+      <Tooltip className={cx(styles.tooltip)} offset={6}>
         {name}
-        {hotkey !== undefined && <kbd className={styles["key"]}>{hotkey}</kbd>}
+        {hotkey !== undefined && <kbd className={styles.key}>{hotkey}</kbd>}
       </Tooltip>
     </TooltipTrigger>
   );

@@ -17,12 +17,12 @@ export function Confirm({ label, question, act, isPending, onConfirm }: ConfirmP
   return (
     <DialogTrigger>
       <Button isDisabled={isPending}>{label}</Button>
-      <Popover className={cx(styles["popover"])} offset={6}>
-        <Dialog aria-label={label} className={cx(styles["dialog"])}>
+      <Popover className={cx(styles.popover)} offset={6}>
+        <Dialog aria-label={label} className={cx(styles.dialog)}>
           {({ close }) => (
             <>
               <p>{question}</p>
-              <div className={styles["actions"]}>
+              <div className={styles.actions}>
                 <Button onPress={close} autoFocus>
                   Keep
                 </Button>

@@ -28,14 +28,14 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
       value={value}
       onChange={(next) => onChange(next as T)}
       isDisabled={isDisabled}
-      className={cx(styles["group"])}
+      className={cx(styles.group)}
     >
       {choices.map((choice) => (
         <Radio
           key={choice.value}
           value={choice.value}
           {...(choice.name === undefined ? {} : { "aria-label": choice.name })}
-          className={cx(styles["choice"])}
+          className={cx(styles.choice)}
         >
           {choice.label}
         </Radio>

@@ -33,16 +33,16 @@ export function Select<T extends string>(props: SelectProps<T>) {
       selectedKey={value}
       onSelectionChange={(key) => key !== null && onChange(String(key) as T)}
       isDisabled={isDisabled}
-      className={cx(styles["select"])}
+      className={cx(styles.select)}
     >
-      <Button className={cx(styles["button"], quiet && styles["quiet"])}>
-        <SelectValue className={cx(styles["value"])} />
-        <ChevronDown aria-hidden className={styles["arrow"]} />
+      <Button className={cx(styles.button, quiet && styles.quiet)}>
+        <SelectValue className={cx(styles.value)} />
+        <ChevronDown aria-hidden className={styles.arrow} />
       </Button>
-      <Popover className={cx(styles["popover"])} offset={4}>
-        <ListBox className={cx(styles["list"])}>
+      <Popover className={cx(styles.popover)} offset={4}>
+        <ListBox className={cx(styles.list)}>
           {options.map((option) => (
-            <ListBoxItem key={option.value} id={option.value} className={cx(styles["option"])}>
+            <ListBoxItem key={option.value} id={option.value} className={cx(styles.option)}>
               {option.label}
             </ListBoxItem>
           ))}

@@ -20,12 +20,12 @@ export function StopSlider({ label, value, stops, words, hint, onCommit }: StopS
   const all = withStop(stops, value);
   const index = Math.max(0, all.indexOf(draft.shown));
   return (
-    <label className={styles["slider"]} title={hint} data-pending={draft.isPending || undefined}>
-      <span className={styles["label"]}>{label}</span>
-      <output className={styles["value"]}>{words(draft.shown)}</output>
+    <label className={styles.slider} title={hint} data-pending={draft.isPending || undefined}>
+      <span className={styles.label}>{label}</span>
+      <output className={styles.value}>{words(draft.shown)}</output>
       <input
         type="range"
-        className={styles["range"]}
+        className={styles.range}
         min={0}
         max={all.length - 1}
         value={index}

@@ -22,11 +22,11 @@ export function SwitchRow({ label, value, hint, isPending, isDisabled, onChange 
         onChange={(next) => {
           if (!isPending) onChange(next);
         }}
-        className={cx(styles["row"])}
+        className={cx(styles.row)}
       >
-        <span className={styles["label"]}>{label}</span>
-        <span className={styles["state"]}>{value ? "on" : "off"}</span>
-        <span className={styles["track"]} />
+        <span className={styles.label}>{label}</span>
+        <span className={styles.state}>{value ? "on" : "off"}</span>
+        <span className={styles.track} />
       </Switch>
     </div>
   );

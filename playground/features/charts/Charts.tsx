@@ -1,63 +1,52 @@
-/** Figures over time, with what people did as upright lines; below, the delivery ledger. */
+/** The charts tab: what idling costs and how fast deliveries are, over ten minutes; the ledger. */
+import { useMemo } from "react";
 import { useStore } from "zustand";
-import type { Pattern } from "../../../shared/contracts/ids.ts";
-import { type HistoryPoint, metricsStore } from "../../stores/metrics-store.ts";
+import { type HistoryPoint, metricsStore, type Sample } from "../../stores/metrics-store.ts";
 import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import styles from "./Charts.module.css";
-import { LedgerTable } from "./LedgerTable.tsx";
+import { Ledger } from "./Ledger.tsx";
 import { type Line, LineChart } from "./LineChart.tsx";
 
-const HUES: Record<Pattern, string> = { "long-polling": "--lp", "web-sockets": "--ws" };
-const SHORT: Record<Pattern, string> = { "long-polling": "LP", "web-sockets": "WS" };
+const IDLE: readonly Line[] = [
+  { pattern: "long-polling", name: "long polling", read: idle },
+  { pattern: "web-sockets", name: "WebSockets", read: idle },
+];
+const LATENCY: readonly Line[] = [
+  { pattern: "long-polling", name: "long polling p50", read: (sample) => sample.p50 },
+  { pattern: "long-polling", name: "p99", read: (sample) => sample.p99, isDashed: true },
+  { pattern: "web-sockets", name: "WebSockets p50", read: (sample) => sample.p50 },
+  { pattern: "web-sockets", name: "p99", read: (sample) => sample.p99, isDashed: true },
+];
+
+function idle({ idlePerMinute }: Sample): number {
+  return idlePerMinute;
+}
 
 export function Charts() {
+  const { history, markers } = useStore(metricsStore);
   const shown = useStore(viewStore, (view) => view.shown);
-  const history = useStore(metricsStore, (metrics) => metrics.history);
   const patterns = shownPatterns(shown);
+  const only = (lines: readonly Line[]) => lines.filter(({ pattern }) => patterns.includes(pattern));
+  const times = useMemo(() => secondsAgo(history), [history]);
   if (history.length < 2) {
     return <p className={styles.empty}>The first figures come in a second or two.</p>;
   }
+  const shared = { history, times, markers };
   return (
     <div className={styles.charts}>
-      <LineChart
-        title="Idle requests per minute"
-        unit=""
-        history={history}
-        lines={patterns.map((pattern) => idleLine(pattern))}
-      />
-      <LineChart
-        title="Delivery latency: p50, and p99 dashed"
-        unit="ms"
-        history={history}
-        lines={patterns.flatMap((pattern) => latencyLines(pattern))}
-      />
-      <LedgerTable patterns={patterns} />
+      <LineChart {...shared} title="Idle requests per minute" unit="" lines={only(IDLE)} />
+      <LineChart {...shared} title="Delivery latency" unit="ms" lines={only(LATENCY)} />
+      <Ledger />
+      <p className={styles.note}>
+        Counted in the wire process before anything is left out of the drawing. What a client gets
+        that was accepted before it first appeared is replayed, and in no latency.
+      </p>
     </div>
   );
 }
 
-function idleLine(pattern: Pattern): Line {
-  return {
-    name: SHORT[pattern],
-    hue: HUES[pattern],
-    isDashed: false,
-    valueOf: (point: HistoryPoint) => point.patterns[pattern].idlePerMinute,
-  };
-}
-
-function latencyLines(pattern: Pattern): Line[] {
-  return [
-    {
-      name: `${SHORT[pattern]} p50`,
-      hue: HUES[pattern],
-      isDashed: false,
-      valueOf: (point) => point.patterns[pattern].p50,
-    },
-    {
-      name: `${SHORT[pattern]} p99`,
-      hue: HUES[pattern],
-      isDashed: true,
-      valueOf: (point) => point.patterns[pattern].p99,
-    },
-  ];
+/** The x axis: seconds before the newest point, as negative numbers. */
+function secondsAgo(history: readonly HistoryPoint[]): number[] {
+  const now = history.at(-1)?.at ?? 0;
+  return history.map(({ at }) => (at - now) / 1_000);
 }

@@ -1,132 +1,93 @@
-/** One uPlot chart of the metrics' history, with markers, redrawn as points come. */
-import { useEffect, useRef } from "react";
+/** One chart over the last minutes; markers stand in it as vertical lines. uPlot draws. */
+import { useEffect, useMemo, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { type HistoryPoint, metricsStore } from "../../stores/metrics-store.ts";
+import type { Marker } from "../../../shared/contracts/control.ts";
+import type { Pattern } from "../../../shared/contracts/ids.ts";
+import type { HistoryPoint, Sample } from "../../stores/metrics-store.ts";
 import { shortNumber } from "../../ui/numbers.ts";
 import { useSize } from "../../ui/use-size.ts";
 import { useThemeName } from "../../ui/use-theme-name.ts";
+import { optionsOf } from "./chart-options.ts";
 import styles from "./Charts.module.css";
 
 export interface Line {
+  pattern: Pattern;
   name: string;
-  /** The colour token. */
-  hue: string;
-  isDashed: boolean;
-  valueOf(point: HistoryPoint): number | null;
+  read: (sample: Sample) => number | null;
+  isDashed?: boolean;
 }
 
 interface LineChartProps {
   title: string;
   unit: string;
-  history: readonly HistoryPoint[];
   lines: readonly Line[];
+  history: readonly HistoryPoint[];
+  times: readonly number[];
+  markers: readonly Marker[];
 }
 
 const HEIGHT_PX = 128;
 
-export function LineChart({ title, unit, history, lines }: LineChartProps) {
+export function LineChart({ title, unit, lines, history, times, markers }: LineChartProps) {
   const { ref, width } = useSize<HTMLDivElement>();
-  const plot = useRef<uPlot | null>(null);
   const theme = useThemeName();
-  const names = lines.map(({ name }) => name).join();
+  const chart = useRef<uPlot>(null);
+  const now = history.at(-1)?.at ?? 0;
+  const marks = useRef<readonly { x: number; tone: Marker["tone"] }[]>([]);
+  marks.current = markers.map(({ at, tone }) => ({ x: (at - now) / 1_000, tone }));
+  const lineKey = lines.map(({ pattern, name }) => `${pattern} ${name}`).join();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: lines are told apart by their names; data comes below.
+  const data = useMemo(
+    (): uPlot.AlignedData => [
+      [...times],
+      ...lines.map(({ pattern, read }) => history.map((point) => read(point.patterns[pattern]))),
+    ],
+    [times, history, lines],
+  );
+  const newest = useRef(data);
+  newest.current = data;
+
+  // Made anew for another width, theme or set of lines; each second only gets new data.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: theme and lineKey stand for colours and lines
   useEffect(() => {
-    const box = ref.current;
-    if (box === null || width === 0) return;
-    plot.current = new uPlot(optionsOf(lines, unit, width), dataOf(history, lines), box);
+    if (ref.current === null || width === 0) return;
+    const options = optionsOf({ width, height: HEIGHT_PX, lines, marks: () => marks.current });
+    chart.current = new uPlot(options, newest.current, ref.current);
     return () => {
-      plot.current?.destroy();
-      plot.current = null;
+      chart.current?.destroy();
+      chart.current = null;
     };
-  }, [names, unit, width, theme]);
-
-  useEffect(() => {
-    plot.current?.setData(dataOf(history, lines));
-  }, [history, lines]);
+  }, [ref, width, theme, lineKey]);
+  useEffect(() => chart.current?.setData(data), [data]);
 
   return (
     <figure className={styles.chart}>
-      <figcaption>{title}</figcaption>
-      <div ref={ref} role="img" aria-label={`${title}: ${lastWords(history, lines, unit)}`} />
+      <figcaption className={styles.head}>
+        <h3 className={styles.title}>{title}</h3>
+        <Legend lines={lines} history={history} unit={unit} />
+      </figcaption>
+      <div ref={ref} className={styles.plot} role="img" aria-label={`${title}, over the last minutes`} />
     </figure>
   );
 }
 
-function dataOf(history: readonly HistoryPoint[], lines: readonly Line[]): uPlot.AlignedData {
-  const newest = history.at(-1)?.at ?? 0;
-  return [
-    history.map(({ at }) => (at - newest) / 1_000),
-    ...lines.map((line) => history.map((point) => line.valueOf(point))),
-  ];
-}
-
-function optionsOf(lines: readonly Line[], unit: string, width: number): uPlot.Options {
-  const ink = token("--mute");
-  const grid = { stroke: token("--line-soft"), width: 1 };
-  const axis = { stroke: ink, font: `11px ${token("--mono")}`, grid, ticks: { show: false } };
-  return {
-    width,
-    height: HEIGHT_PX,
-    padding: [6, 4, 0, 0],
-    cursor: { points: { size: 5 } },
-    legend: { show: lines.length > 1, live: false, markers: { width: 2 } },
-    scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
-    axes: [
-      { ...axis, size: 22, values: (_plot, ticks) => ticks.map(agoWords) },
-      { ...axis, size: 40, values: (_plot, ticks) => ticks.map((v) => shortNumber(v) + unit) },
-    ],
-    series: [
-      {},
-      ...lines.map(({ name, hue, isDashed }) => ({
-        label: name,
-        stroke: token(hue),
-        width: 1.6,
-        spanGaps: true,
-        points: { show: false },
-        ...(isDashed ? { dash: [4, 3] } : {}),
-      })),
-    ],
-    hooks: { draw: [drawMarkers] },
-  };
-}
-
-function drawMarkers(plot: uPlot): void {
-  const { history, markers } = metricsStore.getState();
-  const newest = history.at(-1)?.at ?? 0;
-  const oldest = history[0]?.at ?? 0;
-  const { ctx, bbox } = plot;
-  ctx.save();
-  for (const { at, tone } of markers) {
-    if (at < oldest || at > newest) continue;
-    const x = plot.valToPos((at - newest) / 1_000, "x", true);
-    ctx.strokeStyle = token(tone === "bad" ? "--bad" : "--line-strong");
-    ctx.setLineDash([2, 3]);
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-  }
-  ctx.restore();
-}
-
-function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
-
-function agoWords(seconds: number): string {
-  if (seconds === 0) return "now";
-  return seconds <= -120 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds)} s`;
-}
-
-function lastWords(history: readonly HistoryPoint[], lines: readonly Line[], unit: string): string {
+function Legend({ lines, history, unit }: Pick<LineChartProps, "lines" | "history" | "unit">) {
   const last = history.at(-1);
-  if (last === undefined) return "no figures yet";
-  return lines
-    .map((line) => {
-      const value = line.valueOf(last);
-      return `${line.name} ${value === null ? "none" : shortNumber(value) + unit}`;
-    })
-    .join(", ");
+  return (
+    <ul className={styles.legend}>
+      {lines.map((line) => {
+        const value = last === undefined ? null : line.read(last.patterns[line.pattern]);
+        return (
+          <li key={`${line.pattern} ${line.name}`} data-pattern={line.pattern}>
+            <span aria-hidden className={styles.stroke} data-dashed={line.isDashed} />
+            {line.name}{" "}
+            <span className={styles.value}>
+              {value === null ? "–" : `${shortNumber(value)}${unit === "" ? "" : ` ${unit}`}`}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
 }

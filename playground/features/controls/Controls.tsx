@@ -28,20 +28,20 @@ const MAX_REPLICAS = 16;
 export function Controls() {
   const shown = useStore(viewStore, (view) => view.shown);
   const isKnown = useStore(clusterStore, ({ snapshot }) => snapshot !== null);
-  if (!isKnown) return <p className={styles["waiting"]}>Waiting for the cluster…</p>;
+  if (!isKnown) return <p className={styles.waiting}>Waiting for the cluster…</p>;
   return (
-    <div className={styles["controls"]}>
+    <div className={styles.controls}>
       {shownPatterns(shown).map((pattern) => (
         <PatternControls key={pattern} pattern={pattern} />
       ))}
-      <section className={styles["section"]} aria-labelledby="controls-traffic">
-        <h2 id="controls-traffic" className={styles["title"]}>
+      <section className={styles.section} aria-labelledby="controls-traffic">
+        <h2 id="controls-traffic" className={styles.title}>
           Traffic
         </h2>
         <RateControl />
       </section>
-      <section className={styles["section"]} aria-labelledby="controls-cluster">
-        <h2 id="controls-cluster" className={styles["title"]}>
+      <section className={styles.section} aria-labelledby="controls-cluster">
+        <h2 id="controls-cluster" className={styles.title}>
           Cluster
         </h2>
         <SettingControl setting="balancing" />
@@ -61,9 +61,9 @@ function PatternControls({ pattern }: { pattern: Pattern }) {
   const { setClients, setReplicas } = useCommands();
   const title = `controls-${pattern}`;
   return (
-    <section className={styles["section"]} aria-labelledby={title} data-pattern={pattern}>
-      <h2 id={title} className={styles["title"]}>
-        <span aria-hidden className={styles["swatch"]} />
+    <section className={styles.section} aria-labelledby={title} data-pattern={pattern}>
+      <h2 id={title} className={styles.title}>
+        <span aria-hidden className={styles.swatch} />
         {NAMES[pattern]}
       </h2>
       <CountRow
@@ -93,7 +93,7 @@ function Clearing() {
   const [isResetting, runReset] = usePending();
   const [isClearing, runClear] = usePending();
   return (
-    <div className={styles["clearing"]}>
+    <div className={styles.clearing}>
       <Confirm
         label="Reset figures"
         question="Empty the diagram and set all figures and the ledger to zero? Messages and clients stay."

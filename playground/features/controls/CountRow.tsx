@@ -21,26 +21,26 @@ export function CountRow({ label, value, max, steps = [], hint, onChange }: Coun
     if (Number.isFinite(count)) draft.set(Math.min(max, Math.max(0, count)));
   };
   return (
-    <div className={styles["count"]} title={hint} aria-busy={draft.isPending}>
+    <div className={styles.count} title={hint} aria-busy={draft.isPending}>
       <NumberField
         value={draft.shown}
         minValue={0}
         maxValue={max}
         onChange={set}
-        className={cx(styles["field"])}
+        className={cx(styles.field)}
         data-pending={draft.isPending || undefined}
       >
-        <Label className={cx(styles["label"])}>{label}</Label>
-        <AriaButton slot="decrement" className={cx(styles["step"])}>
+        <Label className={cx(styles.label)}>{label}</Label>
+        <AriaButton slot="decrement" className={cx(styles.step)}>
           −
         </AriaButton>
-        <Input className={cx(styles["input"])} />
-        <AriaButton slot="increment" className={cx(styles["step"])}>
+        <Input className={cx(styles.input)} />
+        <AriaButton slot="increment" className={cx(styles.step)}>
           +
         </AriaButton>
       </NumberField>
       {steps.length > 0 && (
-        <div className={styles["steps"]}>
+        <div className={styles.steps}>
           {steps.map((step) => (
             <Button
               key={step}

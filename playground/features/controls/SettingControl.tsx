@@ -39,8 +39,8 @@ export function SettingControl({ setting }: { setting: keyof Settings }) {
     case "choice": {
       const choices: readonly unknown[] = rule.choices;
       return (
-        <div className={styles["row"]} title={rule.explain} aria-busy={isPending}>
-          <span className={styles["label"]}>{shared.label}</span>
+        <div className={styles.row} title={rule.explain} aria-busy={isPending}>
+          <span className={styles.label}>{shared.label}</span>
           <Select
             label={shared.label}
             quiet

@@ -17,7 +17,7 @@ export function Figures({ pattern, alignEnd }: { pattern: Pattern; alignEnd?: bo
   return (
     <section
       aria-label={`${NAMES[pattern]}: figures`}
-      className={styles["figures"]}
+      className={styles.figures}
       data-pattern={pattern}
       data-end={alignEnd || undefined}
     >
@@ -53,12 +53,12 @@ interface FigureProps {
 
 function Figure({ value, unit, name, hint }: FigureProps) {
   return (
-    <div className={styles["figure"]} title={hint}>
-      <span className={styles["value"]}>
+    <div className={styles.figure} title={hint}>
+      <span className={styles.value}>
         {value}
-        {unit !== "" && <span className={styles["unit"]}>{unit}</span>}
+        {unit !== "" && <span className={styles.unit}>{unit}</span>}
       </span>
-      <span className={styles["name"]}>{name}</span>
+      <span className={styles.name}>{name}</span>
     </div>
   );
 }

@@ -8,10 +8,10 @@ export function Banners() {
   const cluster = useStore(clusterStore);
   const troubles = troublesOf(cluster);
   return (
-    <div role="status" className={styles["banners"]}>
+    <div role="status" className={styles.banners}>
       {troubles.map((trouble) => (
-        <p key={trouble.id} className={styles["banner"]}>
-          <span aria-hidden className={styles["cross"]}>
+        <p key={trouble.id} className={styles.banner}>
+          <span aria-hidden className={styles.cross}>
             ✕
           </span>
           <strong>{trouble.title}</strong> {trouble.advice}

@@ -11,7 +11,7 @@ const SHOWN_MS = 7_000;
 export function Notices() {
   const notices = useStore(noticesStore, (state) => state.notices);
   return (
-    <ol className={styles["notices"]} aria-label="Notices" aria-live="polite">
+    <ol className={styles.notices} aria-label="Notices" aria-live="polite">
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
@@ -30,19 +30,19 @@ function NoticeCard({ notice }: { notice: Notice }) {
   }, [id, tone, isHeld]);
   return (
     <li
-      className={styles["notice"]}
+      className={styles.notice}
       data-tone={tone}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <div className={styles["text"]}>
+      <div className={styles.text}>
         <p>
           {tone === "bad" && <span aria-hidden>✕ </span>}
           {text}
         </p>
-        {advice !== undefined && <p className={styles["advice"]}>{advice}</p>}
+        {advice !== undefined && <p className={styles.advice}>{advice}</p>}
       </div>
       {action !== undefined && (
         <Button

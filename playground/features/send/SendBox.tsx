@@ -49,7 +49,7 @@ export function SendBox({ isInviting }: { isInviting: boolean }) {
   };
   return (
     <form
-      className={styles["box"]}
+      className={styles.box}
       aria-label="Send a message"
       onSubmit={(event) => {
         event.preventDefault();
@@ -60,7 +60,7 @@ export function SendBox({ isInviting }: { isInviting: boolean }) {
       <input
         ref={field}
         id="send-text"
-        className={styles["text"]}
+        className={styles.text}
         data-inviting={(isInviting && text === "") || undefined}
         aria-label="Message"
         aria-invalid={refusal !== null}
@@ -78,7 +78,7 @@ export function SendBox({ isInviting }: { isInviting: boolean }) {
         {TO_WORDS[shown]}
       </Button>
       {refusal !== null && (
-        <p id={refusalId} role="alert" className={styles["refusal"]}>
+        <p id={refusalId} role="alert" className={styles.refusal}>
           {refusal}
         </p>
       )}

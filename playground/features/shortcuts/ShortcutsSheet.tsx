@@ -1,4 +1,4 @@
-/** The sheet of keys, and what the drawing's marks mean. */
+/** The sheet of keys (?), and in two sentences what the page shows. */
 import { X } from "lucide-react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { IconButton } from "../../ui/Button.tsx";
@@ -6,15 +6,19 @@ import { cx } from "../../ui/cx.ts";
 import styles from "./ShortcutsSheet.module.css";
 import { SHORTCUTS } from "./shortcuts.ts";
 
-const IN_THE_DIAGRAM = [
-  { key: "↑ ↓", words: "From hop to hop" },
-  { key: "←", words: "To what caused it" },
-  { key: "→", words: "To what it led to" },
-  { key: "Enter", words: "Open it in the inspector" },
-  { key: "Esc", words: "Let go of it" },
+const STAGE_KEYS = [
+  { key: "↑ ↓", words: "in the diagram: from hop to hop" },
+  { key: "Enter", words: "in the diagram: select the hop" },
+  { key: "Tab", words: "everything else, in reading order" },
+  { key: "?", words: "this sheet" },
 ];
 
-export function ShortcutsSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+interface ShortcutsSheetProps {
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+export function ShortcutsSheet({ isOpen, onClose }: ShortcutsSheetProps) {
   return (
     <ModalOverlay
       isOpen={isOpen}
@@ -22,40 +26,33 @@ export function ShortcutsSheet({ isOpen, onClose }: { isOpen: boolean; onClose: 
       isDismissable
       className={cx(styles.overlay)}
     >
-      <Modal className={cx(styles.sheet)}>
+      <Modal className={cx(styles.modal)}>
         <Dialog className={cx(styles.dialog)}>
-          <div className={styles.head}>
-            <Heading slot="title" level={2} className={cx(styles.title)}>
+          <header className={styles.head}>
+            <Heading slot="title" className={styles.title}>
               Keys
             </Heading>
             <IconButton name="Close" onPress={onClose}>
               <X aria-hidden />
             </IconButton>
-          </div>
-          <div className={styles.columns}>
-            <Keys title="Anywhere" rows={SHORTCUTS} />
-            <Keys title="In the diagram" rows={IN_THE_DIAGRAM} />
-          </div>
+          </header>
+          <dl className={styles.keys}>
+            {[...SHORTCUTS, ...STAGE_KEYS].map(({ key, words }) => (
+              <div key={key} className={styles.row}>
+                <dt>
+                  <kbd className={styles.key}>{key === "Escape" ? "Esc" : key}</kbd>
+                </dt>
+                <dd>{words}</dd>
+              </div>
+            ))}
+          </dl>
+          <p className={styles.about}>
+            Every arrow is bytes that really crossed a link: taps between the processes report them,
+            and the replicas do not know that they are watched. What clients say of themselves is
+            drawn hollow (◇).
+          </p>
         </Dialog>
       </Modal>
     </ModalOverlay>
-  );
-}
-
-function Keys({ title, rows }: { title: string; rows: readonly { key: string; words: string }[] }) {
-  return (
-    <section>
-      <h3 className={styles.part}>{title}</h3>
-      <dl className={styles.keys}>
-        {rows.map(({ key, words }) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
   );
 }

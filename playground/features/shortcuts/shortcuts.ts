@@ -1,10 +1,10 @@
-/** The page's keys, one row each: read by the listener and by the sheet that explains them. */
+/** The page's keys, as data: what the sheet lists and the keyboard does. */
 import { type Lens, type Theme, viewStore } from "../../stores/view-store.ts";
 
 export interface Shortcut {
   key: string;
   words: string;
-  run(surroundings: { openHelp(): void }): void;
+  run: () => void;
 }
 
 const NEXT_LENS: Record<Lens, Lens> = {
@@ -14,51 +14,25 @@ const NEXT_LENS: Record<Lens, Lens> = {
 };
 const NEXT_THEME: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 
-const { setState } = viewStore;
+function change(part: (view: ReturnType<typeof viewStore.getState>) => object): () => void {
+  return () => viewStore.setState(part);
+}
 
 export const SHORTCUTS: readonly Shortcut[] = [
-  {
-    key: "s",
-    words: "Write a message",
-    run: () => document.getElementById("send-text")?.focus(),
-  },
-  {
-    key: "f",
-    words: "Freeze the view, or go live again",
-    run: () => setState(({ frozen }) => ({ frozen: !frozen })),
-  },
-  { key: "1", words: "Long polling alone", run: () => setState({ shown: "long-polling" }) },
-  { key: "2", words: "WebSockets alone", run: () => setState({ shown: "web-sockets" }) },
-  { key: "3", words: "Both, side by side", run: () => setState({ shown: "both" }) },
+  { key: "s", words: "write a message", run: () => document.getElementById("send-text")?.focus() },
+  { key: "f", words: "freeze the view, or let it run", run: change((v) => ({ frozen: !v.frozen })) },
+  { key: "1", words: "long polling alone", run: change(() => ({ shown: "long-polling" })) },
+  { key: "2", words: "WebSockets alone", run: change(() => ({ shown: "web-sockets" })) },
+  { key: "3", words: "both side by side", run: change(() => ({ shown: "both" })) },
   {
     key: "l",
-    words: "Next lens: as in the reference, plain words, protocol",
-    run: () => setState(({ lens }) => ({ lens: NEXT_LENS[lens] })),
+    words: "tell hops otherwise: reference, plain words, protocol",
+    run: change((v) => ({ lens: NEXT_LENS[v.lens] })),
   },
-  {
-    key: "b",
-    words: "Show or hide the balancers' lifelines",
-    run: () => setState(({ balancerShown }) => ({ balancerShown: !balancerShown })),
-  },
-  {
-    key: "c",
-    words: "Show or hide the controls",
-    run: () => setState(({ controlsShown }) => ({ controlsShown: !controlsShown })),
-  },
-  {
-    key: "i",
-    words: "Show or hide the side panel",
-    run: () => setState(({ panelShown }) => ({ panelShown: !panelShown })),
-  },
-  {
-    key: "p",
-    words: "Projector mode, to be read from 8 m",
-    run: () => setState(({ projector }) => ({ projector: !projector })),
-  },
-  {
-    key: "t",
-    words: "Next theme: as the system, light, dark",
-    run: () => setState(({ theme }) => ({ theme: NEXT_THEME[theme] })),
-  },
-  { key: "?", words: "This list", run: ({ openHelp }) => openHelp() },
+  { key: "b", words: "show the balancers", run: change((v) => ({ balancerShown: !v.balancerShown })) },
+  { key: "c", words: "controls", run: change((v) => ({ controlsShown: !v.controlsShown })) },
+  { key: "i", words: "side panel", run: change((v) => ({ panelShown: !v.panelShown })) },
+  { key: "p", words: "projector mode", run: change((v) => ({ projector: !v.projector })) },
+  { key: "t", words: "theme", run: change((v) => ({ theme: NEXT_THEME[v.theme] })) },
+  { key: "Escape", words: "let go of the selected hop", run: change(() => ({ selected: null })) },
 ];

@@ -1,21 +1,31 @@
-/** Listens for the page's keys, except while somebody types, or a menu or dialog has them. */
+/** Listens to the page's keys; never while someone types or a dialog is open. */
 import { useEffect } from "react";
 import { SHORTCUTS } from "./shortcuts.ts";
 
-const OWN_KEYS =
-  "input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]";
-
 export function useShortcuts(openHelp: () => void): void {
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest(OWN_KEYS) !== null) return;
-      const shortcut = SHORTCUTS.find(({ key }) => key === event.key);
-      if (shortcut === undefined) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (isBusy(event.target)) return;
+      if (event.key === "?") openHelp();
+      else {
+        const shortcut = SHORTCUTS.find(({ key }) => key === event.key);
+        if (shortcut === undefined) return;
+        shortcut.run();
+      }
       event.preventDefault();
-      shortcut.run({ openHelp });
     };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
   }, [openHelp]);
+}
+
+/** Keys belong to what has the focus, where that takes text or is an overlay. */
+function isBusy(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest("[role=dialog], [role=menu], [role=listbox]")) {
+    return true;
+  }
+  if (target instanceof HTMLInputElement) return target.type !== "range" && target.type !== "radio";
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }

@@ -114,16 +114,18 @@ function HopLabel({ row, line, type, lens }: LabelProps) {
 function Report({ row, line, type }: { row: HopRow; line: HopLine; type: StageType }) {
   const w = type.headPx * 1.2;
   const { x2, y2 } = line;
-  const d = `M${x2 - 4} ${y2 + 2}h${-w}v${w * 0.8}h${w - 3}`;
+  // Left of the lifeline and above the arrow's tip: labels of later hops stand below it.
+  const y = y2 - w * 0.8;
+  const d = `M${x2 - 4} ${y}h${-w}v${w * 0.8}h${w - 3}`;
   return row.reported === "updated" ? (
     <g className={style.report}>
       <path d={d} />
-      <path d={`M${x2 - 4} ${y2 + 2 + w * 0.8}l-4.5 -2.6v5.2z`} />
+      <path d={`M${x2 - 4} ${y + w * 0.8}l-4.5 -2.6v5.2z`} />
     </g>
   ) : (
     <g className={style.report}>
-      <path d={`M${x2 - 6} ${y2 + 4}l${-w * 0.7} ${w * 0.7}`} />
-      <circle cx={x2 - 6 - w * 0.35} cy={y2 + 4 + w * 0.35} r={w * 0.45} />
+      <path d={`M${x2 - 6} ${y}l${-w * 0.7} ${w * 0.7}`} />
+      <circle cx={x2 - 6 - w * 0.35} cy={y + w * 0.35} r={w * 0.45} />
     </g>
   );
 }

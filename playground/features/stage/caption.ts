@@ -46,6 +46,8 @@ function newsOf(diagram: Diagram, { event }: HopRow, settings: Timeouts): string
   const keys = event.messageIds ?? [];
   const key = keys.at(-1);
   if (keys.length > 1) return `${keys.length} messages at once: everything after the cursor.`;
+  if (event.kind === "socket.close")
+    return "A replica's sockets broke. Their clients connect again.";
   if (key === undefined) return "A socket opened. It stays open, so nobody has to ask.";
   return delivered(diagram, event, key.slice(key.lastIndexOf("/") + 1));
 }
@@ -108,6 +110,7 @@ function isWorthAWord({ event }: HopRow): boolean {
   if (event.info?.lost === true || event.outcome === "error") return true;
   if (event.kind === "http.response") return event.outcome === "idle" || hasMessages(event);
   if (event.kind === "socket.open") return true;
+  if (event.kind === "socket.close") return event.info?.closedBy === "server";
   return event.kind === "packet" && event.to.startsWith("client:") && hasMessages(event);
 }
 

@@ -5,31 +5,31 @@ import { cx } from "../../ui/cx.ts";
 import styles from "./PartChip.module.css";
 
 interface PartChipProps {
-  role: "broker" | "store";
+  serves: "broker" | "store";
   product: string;
   part: Part;
 }
 
 const ROLE_WORDS = { broker: "Broker (Pub/Sub, keeps nothing)", store: "Message store" };
 
-export function PartChip({ role, product, part }: PartChipProps) {
+export function PartChip({ serves, product, part }: PartChipProps) {
   const isEmbedded = part.kind === "embedded";
   const place = isEmbedded ? "embedded" : hostOf(part.url);
   return (
     <DialogTrigger>
-      <Button className={cx(styles["chip"])} data-state={part.state}>
-        <span aria-hidden className={styles["light"]} />
-        <span className={styles["product"]}>{product}</span>
-        <span className={styles["place"]}>{part.state === "down" ? "✕ down" : place}</span>
+      <Button className={cx(styles.chip)} data-state={part.state}>
+        <span aria-hidden className={styles.light} />
+        <span className={styles.product}>{product}</span>
+        <span className={styles.place}>{part.state === "down" ? "✕ down" : place}</span>
       </Button>
-      <Popover className={cx(styles["popover"])} offset={6}>
-        <Dialog aria-label={ROLE_WORDS[role]} className={cx(styles["dialog"])}>
-          <h2 className={styles["title"]}>{ROLE_WORDS[role]}</h2>
-          <dl className={styles["facts"]}>
+      <Popover className={cx(styles.popover)} offset={6}>
+        <Dialog aria-label={ROLE_WORDS[serves]} className={cx(styles.dialog)}>
+          <h2 className={styles.title}>{ROLE_WORDS[serves]}</h2>
+          <dl className={styles.facts}>
             <dt>In use</dt>
             <dd>{part.note === "" ? `${product}, ${place}` : part.note}</dd>
             <dt>Address</dt>
-            <dd className={styles["mono"]}>{part.url}</dd>
+            <dd className={styles.mono}>{part.url}</dd>
             <dt>State</dt>
             <dd>{part.state === "up" ? "answers" : "✕ does not answer"}</dd>
           </dl>

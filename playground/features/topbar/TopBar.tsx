@@ -32,16 +32,16 @@ const THEME_ICONS = { system: SunMoon, light: Sun, dark: Moon };
 export function TopBar({ onHelp }: { onHelp: () => void }) {
   const view = useStore(viewStore);
   return (
-    <header className={styles["bar"]}>
-      <h1 className={styles["name"]}>Realtime Playground</h1>
+    <header className={styles.bar}>
+      <h1 className={styles.name}>Realtime Playground</h1>
       <Segmented
         label="Patterns shown"
         value={view.shown}
         choices={SHOWN}
         onChange={(shown) => viewStore.setState({ shown })}
       />
-      <div className={styles["lens"]}>
-        <span aria-hidden className={styles["lensWord"]}>
+      <div className={styles.lens}>
+        <span aria-hidden className={styles.lensWord}>
           Told
         </span>
         <Select
@@ -51,7 +51,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
           onChange={(lens) => viewStore.setState({ lens })}
         />
       </div>
-      <span className={styles["space"]} />
+      <span className={styles.space} />
       <Parts />
       <ViewButtons onHelp={onHelp} />
     </header>
@@ -63,8 +63,8 @@ function Parts() {
   if (health === undefined) return null;
   return (
     <>
-      <PartChip role="broker" part={health.broker} product={brokerProduct(health.broker.kind)} />
-      <PartChip role="store" part={health.store} product="Postgres" />
+      <PartChip serves="broker" part={health.broker} product={brokerProduct(health.broker.kind)} />
+      <PartChip serves="store" part={health.store} product="Postgres" />
     </>
   );
 }
@@ -77,7 +77,7 @@ function ViewButtons({ onHelp }: { onHelp: () => void }) {
   const { projector, theme, controlsShown, panelShown } = useStore(viewStore);
   const ThemeIcon = THEME_ICONS[theme];
   return (
-    <div className={styles["buttons"]}>
+    <div className={styles.buttons}>
       {!projector && (
         <>
           <IconButton

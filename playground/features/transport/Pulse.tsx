@@ -1,55 +1,83 @@
-/** How busy the wire was over the last minute: requests and frames a second, pattern by pattern. */
+/** Two minutes of traffic at a glance: requests and frames a second, and what was done when. */
 import { useStore } from "zustand";
-import { PATTERNS } from "../../../shared/contracts/ids.ts";
+import type { Pattern } from "../../../shared/contracts/ids.ts";
 import { type HistoryPoint, metricsStore } from "../../stores/metrics-store.ts";
-import { shortNumber } from "../../ui/numbers.ts";
+import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import styles from "./TransportBar.module.css";
 
-const POINTS = 60;
-const STEP_PX = 3;
-const HEIGHT_PX = 26;
+const SPAN_MS = 120_000;
+const WIDTH = 240;
+const HEIGHT = 26;
+const BAR = (WIDTH * 1_000) / SPAN_MS;
 
 export function Pulse() {
-  const history = useStore(metricsStore, (metrics) => metrics.history);
-  const points = history.slice(-POINTS);
-  const last = points.at(-1);
-  const top = Math.max(1, ...points.map(total));
+  const history = useStore(metricsStore, (state) => state.history);
+  const markers = useStore(metricsStore, (state) => state.markers);
+  const shown = useStore(viewStore, (view) => view.shown);
+  const now = history.at(-1)?.at;
+  if (now === undefined) return null;
+  const patterns = shownPatterns(shown);
+  const points = history.filter(({ at }) => now - at < SPAN_MS);
+  const highest = Math.max(4, ...points.map((point) => activityOf(point, patterns)));
+  const xOf = (at: number) => WIDTH - ((now - at) / SPAN_MS) * WIDTH;
   return (
-    <figure className={styles.pulse}>
-      <svg width={POINTS * STEP_PX} height={HEIGHT_PX} aria-hidden="true">
-        {points.map((point, index) => (
-          <Bar
-            key={point.at}
-            point={point}
-            top={top}
-            x={(POINTS - points.length + index) * STEP_PX}
-          />
+    <svg
+      className={styles.pulse}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label="Requests and frames a second, over the last two minutes"
+    >
+      {points.map((point) => (
+        <Column key={point.at} point={point} patterns={patterns} x={xOf(point.at)} highest={highest} />
+      ))}
+      {markers
+        .filter(({ at }) => now - at < SPAN_MS && at <= now)
+        .map((marker) => (
+          <line
+            key={`${marker.at} ${marker.text}`}
+            className={styles.tick}
+            data-tone={marker.tone}
+            x1={xOf(marker.at)}
+            x2={xOf(marker.at)}
+            y1={0}
+            y2={HEIGHT}
+          >
+            <title>{marker.text}</title>
+          </line>
         ))}
-      </svg>
-      <figcaption>{last === undefined ? "–" : `${shortNumber(total(last))} hops/s`}</figcaption>
-    </figure>
+    </svg>
   );
 }
 
-function Bar({ point, top, x }: { point: HistoryPoint; top: number; x: number }) {
-  let y = HEIGHT_PX;
-  return PATTERNS.map((pattern) => {
-    const height = (point.patterns[pattern].activity / top) * (HEIGHT_PX - 2);
-    y -= height;
+function activityOf({ patterns }: HistoryPoint, shown: readonly Pattern[]): number {
+  return shown.reduce((sum, pattern) => sum + patterns[pattern].activity, 0);
+}
+
+interface ColumnProps {
+  point: HistoryPoint;
+  patterns: readonly Pattern[];
+  x: number;
+  highest: number;
+}
+
+/** One second: its patterns stacked. */
+function Column({ point, patterns, x, highest }: ColumnProps) {
+  let top = HEIGHT;
+  return patterns.map((pattern) => {
+    const { activity } = point.patterns[pattern];
+    if (activity <= 0) return null;
+    const height = Math.max(1, (activity / highest) * HEIGHT);
+    top -= height;
     return (
       <rect
         key={pattern}
         data-pattern={pattern}
-        className={styles.beat}
-        x={x}
-        y={y}
-        width={STEP_PX - 1}
+        className={styles.column}
+        x={x - BAR}
+        y={top}
+        width={BAR - 0.4}
         height={height}
       />
     );
   });
-}
-
-function total({ patterns }: HistoryPoint): number {
-  return PATTERNS.reduce((sum, pattern) => sum + patterns[pattern].activity, 0);
 }

@@ -1,9 +1,10 @@
 /**
- * The bar below the stage: whether the view is live or frozen, how busy the wire is, and what was
- * not drawn. Freezing stops the drawing only; traffic goes on, and is counted here.
+ * The bar below the stage. It moves the view through time; it does not touch the traffic:
+ * freezing the view stops the drawing and counts what waits, and the cluster goes on.
  */
 import { Pause, Play } from "lucide-react";
 import { useStore } from "zustand";
+import { metricsStore } from "../../stores/metrics-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { viewStore } from "../../stores/view-store.ts";
 import { wholeNumber } from "../../ui/numbers.ts";
@@ -11,64 +12,65 @@ import { Segmented } from "../../ui/Segmented.tsx";
 import { Pulse } from "./Pulse.tsx";
 import styles from "./TransportBar.module.css";
 
-const CHOICES = [
-  {
-    value: "live",
-    name: "Live: draw what happens",
-    label: (
-      <>
-        <Play aria-hidden /> live
-      </>
-    ),
-  },
-  {
-    value: "frozen",
-    name: "Freeze the view; traffic goes on",
-    label: (
-      <>
-        <Pause aria-hidden /> freeze view
-      </>
-    ),
-  },
-] as const;
+type Mode = "live" | "frozen";
 
 export function TransportBar() {
   const frozen = useStore(viewStore, (view) => view.frozen);
+  const waiting = useStore(traceStore, (trace) => trace.waiting);
+  const dropped = useStore(traceStore, (trace) => trace.dropped);
+  const hops = wholeNumber(waiting);
   return (
-    <footer className={styles.bar}>
-      <Segmented
-        label="The view"
+    <footer className={styles.bar} aria-label="Transport">
+      <Segmented<Mode>
+        label="Drawing"
         value={frozen ? "frozen" : "live"}
-        choices={CHOICES}
-        onChange={(value) => viewStore.setState({ frozen: value === "frozen" })}
+        choices={[
+          {
+            value: "live",
+            name: "Live",
+            label: (
+              <>
+                <Play aria-hidden /> live
+              </>
+            ),
+          },
+          {
+            value: "frozen",
+            name: "Freeze the view",
+            label: (
+              <>
+                <Pause aria-hidden /> {frozen ? "view frozen" : "freeze view"}
+              </>
+            ),
+          },
+        ]}
+        onChange={(mode) => viewStore.setState({ frozen: mode === "frozen" })}
       />
-      <Held frozen={frozen} />
-      <span className={styles.space} />
-      <Dropped />
+      <p className={styles.state} aria-live="off">
+        {frozen && `${hops} ${waiting === 1 ? "hop waits" : "hops wait"}; the traffic goes on.`}
+        {!frozen && dropped > 0 && `${wholeNumber(dropped)} hops counted, not drawn`}
+      </p>
+      <LastMarker />
       <Pulse />
     </footer>
   );
 }
 
-function Held({ frozen }: { frozen: boolean }) {
-  const waiting = useStore(traceStore, (trace) => trace.waiting);
-  if (!frozen) return null;
+/** The newest thing that someone did to the cluster. */
+function LastMarker() {
+  const marker = useStore(metricsStore, ({ markers }) => markers.at(-1));
+  const now = useStore(metricsStore, ({ latest }) => latest?.at);
+  if (marker === undefined) return null;
+  const ago = now === undefined ? 0 : Math.max(0, Math.round((now - marker.at) / 1_000));
   return (
-    <p className={styles.held} role="status">
-      The view stands still; traffic goes on. <b>{wholeNumber(waiting)}</b> hops wait to be drawn.
+    <p className={styles.marker} data-tone={marker.tone} title={marker.text}>
+      <span className={styles.ago}>{agoWords(ago)}</span> {marker.tone === "bad" && "✕ "}
+      {marker.text}
     </p>
   );
 }
 
-function Dropped() {
-  const dropped = useStore(traceStore, (trace) => trace.dropped);
-  if (dropped === 0) return null;
-  return (
-    <p
-      className={styles.dropped}
-      title="Drawing is sampled when there is very much; figures and ledger count everything."
-    >
-      <b>{wholeNumber(dropped)}</b> hops counted, not drawn
-    </p>
-  );
+function agoWords(seconds: number): string {
+  if (seconds < 2) return "now";
+  return seconds < 120 ? `${seconds} s ago` : `${Math.round(seconds / 60)} min ago`;
 }

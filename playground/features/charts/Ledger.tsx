@@ -1,0 +1,99 @@
+/** The delivery ledger and what a delivery costs, pattern beside pattern, since reset. */
+import { useStore } from "zustand";
+import type { PatternMetrics } from "../../../shared/contracts/metrics.ts";
+import { metricsStore } from "../../stores/metrics-store.ts";
+import { shownPatterns, viewStore } from "../../stores/view-store.ts";
+import { durationWords, shortNumber, wholeNumber } from "../../ui/numbers.ts";
+import styles from "./Charts.module.css";
+
+interface Row {
+  name: string;
+  hint: string;
+  words: (metrics: PatternMetrics) => string;
+  /** Anything but 0 is a failure. */
+  isBad?: (metrics: PatternMetrics) => boolean;
+}
+
+const ROWS: readonly Row[] = [
+  row("accepted", "Messages taken: a POST's 201, or an acknowledged send-message.", (m) => m.messages),
+  row("delivered", "One client got one message.", (m) => m.deliveries),
+  row("late", "Delivered, but after the time a delivery may take.", (m) => m.late),
+  {
+    ...row("lost", "A subscribed client moved past it without ever getting it.", (m) => m.lost),
+    isBad: (m) => m.lost > 0,
+  },
+  {
+    ...row("duplicates", "The same message twice to one client.", (m) => m.duplicates),
+    isBad: (m) => m.duplicates > 0,
+  },
+  row("out of order", "An older message after a newer one.", (m) => m.outOfOrder),
+  row("replayed", "Accepted before the client first appeared.", (m) => m.replayed),
+  row("idle requests", "Polls answered with no message.", (m) => m.idleRequests),
+  {
+    name: "idle per delivery",
+    hint: "Idle requests for each message that one client got.",
+    words: (m) => ratio(m.idleRequests, m.deliveries),
+  },
+  {
+    name: "wire B / payload B",
+    hint: "Bytes on the client links for each byte of delivered text.",
+    words: (m) => ratio(m.wireBytes, m.payloadBytes),
+  },
+  {
+    name: "latency p50 · p99",
+    hint: "Since reset.",
+    words: ({ latencyMs }) =>
+      latencyMs.count === 0
+        ? "–"
+        : `${durationWords(latencyMs.p50)} · ${durationWords(latencyMs.p99)}`,
+  },
+];
+
+function row(name: string, hint: string, read: (metrics: PatternMetrics) => number): Row {
+  return { name, hint, words: (metrics) => wholeNumber(read(metrics)) };
+}
+
+function ratio(part: number, whole: number): string {
+  return whole === 0 ? "–" : shortNumber(part / whole);
+}
+
+const HEADS = { "long-polling": "LP", "web-sockets": "WS" } as const;
+
+export function Ledger() {
+  const latest = useStore(metricsStore, (state) => state.latest);
+  const shown = useStore(viewStore, (view) => view.shown);
+  if (latest === null) return null;
+  const patterns = shownPatterns(shown);
+  return (
+    <table className={styles.ledger}>
+      <caption className={styles.title}>Ledger, since reset</caption>
+      <thead>
+        <tr>
+          <td />
+          {patterns.map((pattern) => (
+            <th key={pattern} scope="col" data-pattern={pattern}>
+              {HEADS[pattern]}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {ROWS.map(({ name, hint, words, isBad }) => (
+          <tr key={name} title={hint}>
+            <th scope="row">{name}</th>
+            {patterns.map((pattern) => {
+              const metrics = latest.patterns[pattern];
+              const bad = isBad?.(metrics) ?? false;
+              return (
+                <td key={pattern} data-bad={bad || undefined}>
+                  {bad && "✕ "}
+                  {words(metrics)}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,81 @@
+/** uPlot's options for our charts: colours from the tokens, a quiet grid, markers behind the lines. */
+import type uPlot from "uplot";
+import type { Marker } from "../../../shared/contracts/control.ts";
+import { shortNumber } from "../../ui/numbers.ts";
+import type { Line } from "./LineChart.tsx";
+
+interface ChartShape {
+  width: number;
+  height: number;
+  lines: readonly Line[];
+  marks: () => readonly { x: number; tone: Marker["tone"] }[];
+}
+
+const HUES = { "long-polling": "--lp", "web-sockets": "--ws" } as const;
+
+export function optionsOf({ width, height, lines, marks }: ChartShape): uPlot.Options {
+  const token = tokens();
+  const axis = {
+    stroke: token("--mute"),
+    font: `11px ${token("--mono")}`,
+    grid: { stroke: token("--line-soft"), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width,
+    height,
+    padding: [6, 4, 0, 0],
+    legend: { show: false },
+    cursor: { points: { size: 5 }, y: false, drag: { x: false, y: false } },
+    scales: { x: { time: false }, y: { range: (_chart, _low, high) => [0, roomAbove(high)] } },
+    axes: [
+      { ...axis, size: 22, space: 60, values: (_chart, splits) => splits.map(agoWords) },
+      { ...axis, size: 40, space: 26, values: (_chart, splits) => splits.map(shortNumber) },
+    ],
+    series: [
+      {},
+      ...lines.map(({ pattern, name, isDashed }) => ({
+        label: name,
+        stroke: token(HUES[pattern]),
+        width: 1.6,
+        points: { show: false },
+        ...(isDashed === true ? { dash: [4, 3] } : {}),
+      })),
+    ],
+    hooks: { drawAxes: [(chart) => drawMarks(chart, marks(), token)] },
+  };
+}
+
+function tokens(): (name: string) => string {
+  const style = getComputedStyle(document.documentElement);
+  return (name) => style.getPropertyValue(name).trim();
+}
+
+function roomAbove(high: number | null): number {
+  return high === null || high <= 0 ? 1 : high * 1.12;
+}
+
+function agoWords(seconds: number): string {
+  if (seconds === 0) return "now";
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
+
+function drawMarks(
+  chart: uPlot,
+  marks: ReturnType<ChartShape["marks"]>,
+  token: (name: string) => string,
+): void {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  for (const { x, tone } of marks) {
+    const at = Math.round(chart.valToPos(x, "x", true));
+    if (at < bbox.left || at > bbox.left + bbox.width) continue;
+    ctx.strokeStyle = tone === "bad" ? token("--bad") : token("--line-strong");
+    ctx.setLineDash([2, 3]);
+    ctx.beginPath();
+    ctx.moveTo(at, bbox.top);
+    ctx.lineTo(at, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+  ctx.restore();
+}

@@ -1,0 +1,74 @@
+/**
+ * One client as its user would see it: what it is doing, how often it updated its screen, and the
+ * messages it shows. All of it is what the client reports, not what the wire shows; it is drawn
+ * hollow for that.
+ */
+import { useRef } from "react";
+import type { ChatMessage } from "../../../shared/contracts/chat-message.ts";
+import type { SeenClient } from "../../stores/clients-store.ts";
+import { clientName } from "../../ui/names.ts";
+import { wholeNumber } from "../../ui/numbers.ts";
+import { useNow } from "../../ui/use-now.ts";
+import styles from "./ClientCard.module.css";
+import { cardState } from "./state-words.ts";
+
+const SHOWN_MESSAGES = 3;
+
+export function ClientCard({ client }: { client: SeenClient }) {
+  const nowMs = useNow(250);
+  const state = cardState(client, nowMs);
+  return (
+    <li className={styles.card} data-pattern={client.pattern}>
+      <div className={styles.head}>
+        <span className={styles.name}>{clientName(client.id)}</span>
+        <span className={styles.state} data-troubled={state.isTroubled || undefined}>
+          {state.word} {state.progress}
+        </span>
+      </div>
+      <div className={styles.bar} aria-hidden="true" data-idle={state.left === null || undefined}>
+        {state.left !== null && (
+          <span className={styles.left} style={{ transform: `scaleX(${state.left})` }} />
+        )}
+      </div>
+      {client.note !== undefined && <p className={styles.note}>{client.note}</p>}
+      <Messages messages={client.messages} />
+      <Counts client={client} />
+    </li>
+  );
+}
+
+function Messages({ messages }: { messages: readonly ChatMessage[] }) {
+  const newest = messages.slice(-SHOWN_MESSAGES);
+  if (newest.length === 0) return <p className={styles.empty}>no messages yet</p>;
+  return (
+    <ol className={styles.messages} aria-label="Its newest messages">
+      {newest.map((message) => (
+        <li key={message.id} className={styles.message}>
+          <span className={styles.id}>{message.id}</span>
+          <span className={styles.text}>{message.text}</span>
+          <span className={styles.server}>{message.server}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Counts({ client }: { client: SeenClient }) {
+  const changes = useRef(client.updates);
+  const isNew = changes.current !== client.updates;
+  changes.current = client.updates;
+  return (
+    <p className={styles.counts} data-new={isNew || undefined}>
+      <span title="How often it updated its list: “Update UI” of the reference.">
+        ◇ {wholeNumber(client.updates)} UI updates
+      </span>
+      {client.pattern === "long-polling" ? (
+        <span title="Empty answers, after which it changed nothing: “No UI update”.">
+          {wholeNumber(client.idleAnswers)} empty answers
+        </span>
+      ) : (
+        <span>{wholeNumber(client.requests)} connections</span>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,103 @@
+/**
+ * One hop, told: what it is in plain words, when and how large, its bytes, what led to it and what
+ * it led to, and where the time of its message went.
+ */
+import { X } from "lucide-react";
+import { useStore } from "zustand";
+import type { TraceEvent } from "../../../shared/trace/event.ts";
+import { hopSentence } from "../../../shared/trace/hop-words.ts";
+import { traceStore } from "../../stores/trace-store.ts";
+import { selectHop, viewStore } from "../../stores/view-store.ts";
+import { IconButton } from "../../ui/Button.tsx";
+import { participantName } from "../../ui/names.ts";
+import { bytesWords, durationWords } from "../../ui/numbers.ts";
+import { BudgetBars } from "./BudgetBars.tsx";
+import { HopLinks } from "./HopLinks.tsx";
+import styles from "./Inspector.module.css";
+import { budgetOf } from "./latency-budget.ts";
+import { RawHop } from "./RawHop.tsx";
+
+export function Inspector() {
+  const selected = useStore(viewStore, (view) => view.selected);
+  if (selected === null) return <Nothing />;
+  return <Hop key={selected} seq={selected} />;
+}
+
+function Nothing() {
+  return (
+    <div className={styles.empty}>
+      <p>Click an arrow in the diagram, or walk to one with the arrow keys.</p>
+      <p>
+        Here you read what it was: its bytes, what led to it, what it led to, and where its
+        message’s time went.
+      </p>
+    </div>
+  );
+}
+
+function Hop({ seq }: { seq: number }) {
+  const trace = useStore(traceStore);
+  const event = trace.eventBySeq(seq);
+  if (event === undefined) {
+    return (
+      <div className={styles.empty}>
+        <p>Hop {seq} is no longer here: the page keeps the newest 20,000.</p>
+        <p>
+          Its bytes may still be known to the playground:{" "}
+          <a href={`/api/trace/${seq}`} target="_blank" rel="noreferrer">
+            /api/trace/{seq}
+          </a>
+        </p>
+      </div>
+    );
+  }
+  const budget = event.traceId === undefined ? null : budgetOf(trace.story(event.traceId));
+  return (
+    <article className={styles.hop} data-pattern={event.pattern}>
+      <header className={styles.head}>
+        <h3 className={styles.title}>{event.label}</h3>
+        <IconButton small name="Let go of this hop" hotkey="Esc" onPress={() => selectHop(null)}>
+          <X aria-hidden />
+        </IconButton>
+      </header>
+      <p className={styles.words}>{hopSentence(event, trace.eventBySeq)}</p>
+      <Facts event={event} />
+      {budget !== null && budget.bars.length > 1 && <BudgetBars budget={budget} />}
+      <RawHop seq={seq} />
+      <HopLinks title="Led to by" none="nothing that was seen" events={trace.causesOf(seq)} />
+      <HopLinks title="Led to" none="nothing yet" events={trace.effectsOf(seq)} />
+    </article>
+  );
+}
+
+function Facts({ event }: { event: TraceEvent }) {
+  return (
+    <dl className={styles.facts}>
+      <dt>way</dt>
+      <dd>
+        {participantName(event.from)} → {participantName(event.to)}
+      </dd>
+      <dt>crossed</dt>
+      <dd>
+        at {(event.at / 1_000).toFixed(4)} s, forwarded in{" "}
+        {durationWords(Math.max(0, event.doneAt - event.at))}
+      </dd>
+      <dt>size</dt>
+      <dd>
+        {bytesWords(event.bytes)} · {event.kind} · hop {event.seq}
+      </dd>
+      {event.info?.lost === true && (
+        <>
+          <dt>lost</dt>
+          <dd className={styles.bad}>✕ the client had left before it could be delivered</dd>
+        </>
+      )}
+      {event.traceId !== undefined && (
+        <>
+          <dt>trace</dt>
+          <dd className={styles.mono}>{event.traceId}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
