@@ -5,13 +5,13 @@ import "./ui/tokens.css";
 import "./ui/base.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { applyLook } from "./apply-look.ts";
 import { commands } from "./connection/commands.ts";
 import { openFeed } from "./connection/feed.ts";
 import { joinTab, leaveTab } from "./connection/tab-client.ts";
 import { CommandsProvider } from "./stores/commands.ts";
 import { viewStore } from "./stores/view-store.ts";
 import { queryFromView, viewFromQuery } from "./stores/view-url.ts";
-import { applyLook } from "./ui/apply-look.ts";
 
 viewStore.setState(viewFromQuery(location.search));
 viewStore.subscribe((view) => {

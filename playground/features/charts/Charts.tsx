@@ -26,7 +26,8 @@ export function Charts() {
   const { history, markers } = useStore(metricsStore);
   const shown = useStore(viewStore, (view) => view.shown);
   const patterns = shownPatterns(shown);
-  const only = (lines: readonly Line[]) => lines.filter(({ pattern }) => patterns.includes(pattern));
+  const only = (lines: readonly Line[]) =>
+    lines.filter(({ pattern }) => patterns.includes(pattern));
   const times = useMemo(() => secondsAgo(history), [history]);
   if (history.length < 2) {
     return <p className={styles.empty}>The first figures come in a second or two.</p>;

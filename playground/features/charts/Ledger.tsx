@@ -15,7 +15,11 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
-  row("accepted", "Messages taken: a POST's 201, or an acknowledged send-message.", (m) => m.messages),
+  row(
+    "accepted",
+    "Messages taken: a POST's 201, or an acknowledged send-message.",
+    (m) => m.messages,
+  ),
   row("delivered", "One client got one message.", (m) => m.deliveries),
   row("late", "Delivered, but after the time a delivery may take.", (m) => m.late),
   {

@@ -8,8 +8,8 @@ import type { HistoryPoint, Sample } from "../../stores/metrics-store.ts";
 import { shortNumber } from "../../ui/numbers.ts";
 import { useSize } from "../../ui/use-size.ts";
 import { useThemeName } from "../../ui/use-theme-name.ts";
-import { optionsOf } from "./chart-options.ts";
 import styles from "./Charts.module.css";
+import { optionsOf } from "./chart-options.ts";
 
 export interface Line {
   pattern: Pattern;
@@ -67,7 +67,12 @@ export function LineChart({ title, unit, lines, history, times, markers }: LineC
         <h3 className={styles.title}>{title}</h3>
         <Legend lines={lines} history={history} unit={unit} />
       </figcaption>
-      <div ref={ref} className={styles.plot} role="img" aria-label={`${title}, over the last minutes`} />
+      <div
+        ref={ref}
+        className={styles.plot}
+        role="img"
+        aria-label={`${title}, over the last minutes`}
+      />
     </figure>
   );
 }

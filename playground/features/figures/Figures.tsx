@@ -30,7 +30,7 @@ export function Figures({ pattern, alignEnd }: { pattern: Pattern; alignEnd?: bo
       <Figure
         value={metrics === undefined ? "–" : shortNumber(metrics.window.idlePerClientMinute)}
         unit=""
-        name="idle requests / client · min"
+        name="idle / client · min"
         hint="Polls that were answered with no message, per client and minute."
       />
     </section>

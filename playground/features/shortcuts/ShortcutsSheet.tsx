@@ -29,7 +29,7 @@ export function ShortcutsSheet({ isOpen, onClose }: ShortcutsSheetProps) {
       <Modal className={cx(styles.modal)}>
         <Dialog className={cx(styles.dialog)}>
           <header className={styles.head}>
-            <Heading slot="title" className={styles.title}>
+            <Heading slot="title" className={cx(styles.title)}>
               Keys
             </Heading>
             <IconButton name="Close" onPress={onClose}>

@@ -20,7 +20,11 @@ function change(part: (view: ReturnType<typeof viewStore.getState>) => object): 
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { key: "s", words: "write a message", run: () => document.getElementById("send-text")?.focus() },
-  { key: "f", words: "freeze the view, or let it run", run: change((v) => ({ frozen: !v.frozen })) },
+  {
+    key: "f",
+    words: "freeze the view, or let it run",
+    run: change((v) => ({ frozen: !v.frozen })),
+  },
   { key: "1", words: "long polling alone", run: change(() => ({ shown: "long-polling" })) },
   { key: "2", words: "WebSockets alone", run: change(() => ({ shown: "web-sockets" })) },
   { key: "3", words: "both side by side", run: change(() => ({ shown: "both" })) },
@@ -29,7 +33,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     words: "tell hops otherwise: reference, plain words, protocol",
     run: change((v) => ({ lens: NEXT_LENS[v.lens] })),
   },
-  { key: "b", words: "show the balancers", run: change((v) => ({ balancerShown: !v.balancerShown })) },
+  {
+    key: "b",
+    words: "show the balancers",
+    run: change((v) => ({ balancerShown: !v.balancerShown })),
+  },
   { key: "c", words: "controls", run: change((v) => ({ controlsShown: !v.controlsShown })) },
   { key: "i", words: "side panel", run: change((v) => ({ panelShown: !v.panelShown })) },
   { key: "p", words: "projector mode", run: change((v) => ({ projector: !v.projector })) },

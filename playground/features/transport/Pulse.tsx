@@ -28,7 +28,13 @@ export function Pulse() {
       aria-label="Requests and frames a second, over the last two minutes"
     >
       {points.map((point) => (
-        <Column key={point.at} point={point} patterns={patterns} x={xOf(point.at)} highest={highest} />
+        <Column
+          key={point.at}
+          point={point}
+          patterns={patterns}
+          x={xOf(point.at)}
+          highest={highest}
+        />
       ))}
       {markers
         .filter(({ at }) => now - at < SPAN_MS && at <= now)

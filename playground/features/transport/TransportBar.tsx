@@ -20,7 +20,7 @@ export function TransportBar() {
   const dropped = useStore(traceStore, (trace) => trace.dropped);
   const hops = wholeNumber(waiting);
   return (
-    <footer className={styles.bar} aria-label="Transport">
+    <section className={styles.bar} aria-label="Transport">
       <Segmented<Mode>
         label="Drawing"
         value={frozen ? "frozen" : "live"}
@@ -52,7 +52,7 @@ export function TransportBar() {
       </p>
       <LastMarker />
       <Pulse />
-    </footer>
+    </section>
   );
 }
 

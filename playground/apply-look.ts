@@ -1,5 +1,5 @@
 /** Puts theme and projector mode on the document, now and as view or system change. */
-import { viewStore } from "../stores/view-store.ts";
+import { viewStore } from "./stores/view-store.ts";
 
 export function applyLook(): void {
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
