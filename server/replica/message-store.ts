@@ -46,10 +46,12 @@ export class MessageStore {
       statement_timeout: ANSWER_WITHIN_MS,
       keepAlive: true,
     });
-    // An idle connection broke. The pool has dropped it already and opens another when needed.
-    this.#pool.on("error", () => {
+    // A connection broke. The pool drops it and opens another when needed; who waits for it is told.
+    const broke = () => {
       this.#isUp = false;
-    });
+    };
+    this.#pool.on("error", broke);
+    this.#pool.on("connect", (client) => client.on("error", broke));
   }
 
   /** Whether the store answered when it was last asked. */

@@ -56,6 +56,7 @@ export class Replica {
   #settings: ReplicaSettings;
   #life: ReplicaLife = "starting";
   #gone: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
 
   constructor(options: ReplicaOptions) {
     const { pattern, id, settings } = options;
@@ -101,8 +102,20 @@ export class Replica {
     return this.#gone;
   }
 
+  /** How many connections its clients have open. */
+  connections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#http.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+    });
+  }
+
   /** Stops at once. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     this.#life = "draining";
     this.#broker.close();
     for (const server of [this.#http, this.#admin]) {
@@ -114,6 +127,7 @@ export class Replica {
 
   async #leave(deadlineMs: number): Promise<void> {
     this.#life = "draining";
+    this.#http.keepAliveTimeout = 1; // Nobody needs to be kept when he has his answer.
     const { clock } = this.#options;
     const finished = this.#realtime.drain(deadlineMs).then(() => closed(this.#http));
     await Promise.race([finished, pause(clock, deadlineMs)]);

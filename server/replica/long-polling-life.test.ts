@@ -1,0 +1,138 @@
+/** A long-polling replica's life: clients that leave, settings, drain (docs/spec/long-polling.md, LP18, LP27–LP31). */
+import { request } from "node:http";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { useFixture } from "./testing/fixture.ts";
+import { newRoom, poll, send } from "./testing/long-poll-client.ts";
+import { until } from "./testing/until.ts";
+
+describe("a long-polling replica's life", () => {
+  const fixture = useFixture("long-polling");
+  let cluster: Awaited<ReturnType<typeof fixture.start>>;
+  beforeEach(async () => {
+    cluster = await fixture.start();
+  });
+  afterEach(() => cluster.stop());
+
+  it("LP18 keeps idle connections for 75 s", async () => {
+    const { headers } = await poll(cluster.first.url, { room: newRoom(), after: 9 });
+    expect(headers.get("keep-alive")).toBe("timeout=75");
+  });
+
+  it("LP27 frees the place of a poll whose client goes, at once", async () => {
+    const room = newRoom();
+    const leaving = new AbortController();
+    const polls = Array.from({ length: 20 }, () =>
+      poll(cluster.first.url, { room, after: 0, signal: leaving.signal }).catch(() => "left"),
+    );
+    const stays = poll(cluster.first.url, { room, after: 0 });
+    await cluster.first.holds(21);
+    leaving.abort();
+    await cluster.first.holds(1);
+    expect(new Set(await Promise.all(polls))).toEqual(new Set(["left"]));
+    await send(cluster.second.url, room, "one");
+    expect((await stays).ids).toEqual([1]);
+  });
+
+  it("LP27 does not park a poll whose client went while the store was read", async () => {
+    cluster.first.store.stall();
+    const leaving = new AbortController();
+    const left = poll(cluster.first.url, { room: newRoom(), signal: leaving.signal });
+    const gone = expect(left).rejects.toThrow();
+    await until(async () => (await cluster.first.stats()).life === "ready");
+    leaving.abort();
+    await gone;
+    cluster.first.store.mend();
+    cluster.first.store.cut();
+    cluster.first.store.mend();
+    await until(async () => (await cluster.first.stats()).store === "up");
+    expect((await cluster.first.stats()).held).toBe(0);
+  });
+
+  it("LP28 applies a changed poll timeout to parked polls", async () => {
+    const idle = poll(cluster.first.url, { room: newRoom(), after: 0 });
+    await cluster.first.holds(1);
+    const answer = await cluster.first.set({ pollTimeoutMs: 100 });
+    expect(await answer.json()).toMatchObject({ pollTimeoutMs: 100 });
+    expect(await idle).toMatchObject({ status: 200, messages: [] });
+  });
+
+  it("LP29 lets nothing expire while its clock stands, and messages through", async () => {
+    const room = newRoom();
+    await cluster.first.set({ clockRate: 0, pollTimeoutMs: 100 });
+    const [waits, gets] = [newRoom(), room].map((each) =>
+      poll(cluster.first.url, { room: each, after: 0 }),
+    );
+    await cluster.first.holds(2);
+    await cluster.second.set({ pollTimeoutMs: 200 });
+    // Another replica's clock goes: when its poll expires, ours would have expired long ago.
+    await poll(cluster.second.url, { room, after: 0 });
+    expect((await cluster.first.stats()).held).toBe(2);
+    await send(cluster.second.url, room, "through");
+    expect((await gets)?.ids).toEqual([1]);
+    await cluster.first.set({ clockRate: 1 });
+    expect((await waits)?.messages).toEqual([]);
+  });
+
+  it.each([
+    { pollTimeoutMs: 99 },
+    { pollTimeoutMs: "1000" },
+    { clockRate: -1 },
+    { pingTimeoutMs: 1e9 },
+    { unknown: 1 },
+    [],
+  ])("LP28 refuses the settings %j and applies none", async (settings) => {
+    const mixed = Array.isArray(settings) ? settings : { pollTimeoutMs: 5_000, ...settings };
+    const refused = await cluster.first.set(mixed as Record<string, number>);
+    expect(refused.status).toBe(400);
+    const unchanged = await cluster.first.set({});
+    expect(await unchanged.json()).toMatchObject({ pollTimeoutMs: 25_000, clockRate: 1 });
+  });
+
+  it("LP30 answers parked polls empty and closing when it drains, and goes", async () => {
+    const idle = poll(cluster.first.url, { room: newRoom(), after: 0 });
+    await cluster.first.holds(1);
+    const accepted = await cluster.first.drain(5_000);
+    expect(accepted.status).toBe(202);
+    const { status, messages, headers } = await idle;
+    expect([status, messages, headers.get("connection")]).toEqual([200, [], "close"]);
+    await cluster.first.gone;
+    await expect(poll(cluster.first.url, { room: newRoom() })).rejects.toThrow();
+  });
+
+  it("LP30 finishes what it began, and refuses new work on connections it has", async () => {
+    const room = newRoom();
+    const body = JSON.stringify({ message: "begun before" });
+    const begun = request(`${cluster.first.url}/messages?room=${room}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
+    });
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      begun.on("response", (response) => resolve(response.resume().statusCode));
+      begun.on("error", reject);
+    });
+    begun.write(body.slice(0, 5));
+    await until(async () => (await connections()) > 0);
+    await cluster.first.drain(5_000);
+    begun.end(body.slice(5));
+    expect(await answered).toBe(201);
+    await cluster.first.gone;
+    expect((await poll(cluster.second.url, { room, after: 0 })).ids).toEqual([1]);
+
+    async function connections(): Promise<number> {
+      return cluster.first.replica.connections();
+    }
+  });
+
+  it("LP30 is gone by its deadline, whoever is not ready", async () => {
+    const slow = request(`${cluster.first.url}/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "content-length": 100 },
+    });
+    const broken = new Promise((resolve) => slow.on("error", resolve));
+    slow.write("{");
+    await until(async () => (await cluster.first.replica.connections()) > 0);
+    await cluster.first.drain(200);
+    await cluster.first.gone;
+    await broken;
+  });
+});
