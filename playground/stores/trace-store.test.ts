@@ -6,6 +6,7 @@ import { createTraceStore } from "./trace-store.ts";
 import { DEFAULT_VIEW, type View } from "./view-store.ts";
 
 let pageMs = 0;
+let waiting: (() => void)[] = [];
 let view: ReturnType<typeof newView>;
 let store: ReturnType<typeof createTraceStore>;
 let traffic: SampleTraffic;
@@ -22,8 +23,9 @@ const rows = () => store.getState().diagram.sequence.rows;
 
 beforeEach(() => {
   pageMs = 0;
+  waiting = [];
   view = newView();
-  store = createTraceStore(() => pageMs, view);
+  store = createTraceStore({ now: () => pageMs, later: (_, then) => waiting.push(then) }, view);
   traffic = new SampleTraffic(1_000);
 });
 
@@ -61,6 +63,26 @@ describe("trace store", () => {
     }
     expect(store.getState().waiting).toBeLessThanOrEqual(20_000);
     expect(store.getState().waiting).toBeGreaterThan(19_000);
+  });
+
+  it("SD9 draws a marker where its time is, though it came before older events", () => {
+    store.getState().addMarker({ at: 1_500, text: "scaled", tone: "info" });
+    for (const wake of waiting) wake();
+    traffic.poll("lp-client-1");
+    traffic.nowMs = 1_900;
+    traffic.poll("lp-client-2");
+    feed();
+    expect(rows().map((row) => row.kind)).toEqual(["hop", "marker", "hop"]);
+  });
+
+  it("SD9 draws a marker that nothing follows", () => {
+    traffic.poll("lp-client-1");
+    feed();
+    store.getState().addMarker({ at: traffic.nowMs + 10, text: "scaled", tone: "info" });
+    expect(rows()).toHaveLength(1);
+    pageMs = 200;
+    for (const wake of waiting) wake();
+    expect(rows().map((row) => row.kind)).toEqual(["hop", "marker"]);
   });
 
   it("SD1 draws what a client reports at the answer it is about", () => {

@@ -56,19 +56,29 @@ interface Parts {
   reports: ClientReports;
 }
 
+/** By then, what was forwarded before a marker has come, if there was anything. */
+const MARKER_MS = 150;
+
+export interface PageTime {
+  now(): number;
+  later(afterMs: number, then: () => void): void;
+}
+
 export function createTraceStore(
-  pageNow: () => number,
+  time: PageTime,
   view: StoreApi<View> = viewStore,
 ): StoreApi<TraceState> {
   const parts: Parts = {
     diagram: new Diagram({ ...DEFAULT_DIAGRAM, ...optionsOf(view.getState()) }),
-    clock: new WireClock(pageNow),
+    clock: new WireClock(time.now),
     held: new HeldBatches(),
     reports: new ClientReports(),
   };
   const store = createStore<TraceState>()((set) => ({
     ...questions(parts),
-    ...changes(parts, view, (more) => set((state) => ({ ...more, revision: state.revision + 1 }))),
+    ...changes(parts, view, time.later, (more) =>
+      set((state) => ({ ...more, revision: state.revision + 1 })),
+    ),
     revision: 0,
     waiting: 0,
     dropped: 0,
@@ -102,6 +112,7 @@ function questions({ diagram, clock }: Parts) {
 function changes(
   parts: Parts,
   view: StoreApi<View>,
+  later: PageTime["later"],
   changed: (more?: Partial<TraceState>) => void,
 ) {
   const { clock, diagram, held, reports } = parts;
@@ -117,7 +128,9 @@ function changes(
     },
     addMarker(marker) {
       diagram.mark(marker);
-      changed();
+      later(MARKER_MS, () => {
+        if (clock.isSet && diagram.passed(clock.now())) changed();
+      });
     },
     reset() {
       held.take();
@@ -176,7 +189,10 @@ function optionsOf(view: View) {
   } satisfies Partial<DiagramOptions>;
 }
 
-export const traceStore = createTraceStore(() => performance.now());
+export const traceStore = createTraceStore({
+  now: () => performance.now(),
+  later: (afterMs, then) => void setTimeout(then, afterMs),
+});
 
 clientsStore.subscribe((state) => {
   traceStore.getState().takeReports([...state.fleet, ...Object.values(state.tab)]);

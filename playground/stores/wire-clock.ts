@@ -10,6 +10,11 @@ export class WireClock {
     this.#seenAtMs = pageNow();
   }
 
+  /** Whether the wire has said anything yet. */
+  get isSet(): boolean {
+    return this.#wireMs > 0;
+  }
+
   now(): number {
     return this.#stopped ? this.#wireMs : this.#wireMs + (this.#pageNow() - this.#seenAtMs);
   }

@@ -11,6 +11,7 @@ const options = {
   maxReplicas: 4,
   balancerShown: false,
   storeShown: true,
+  sinceMs: 0,
 };
 
 function rosterOf(traffic: SampleTraffic): Roster {
@@ -79,6 +80,23 @@ describe("columns", () => {
     ]);
     roster.settle(traffic.nowMs + 600_000);
     expect(roster.clients("long-polling")).toHaveLength(1);
+  });
+
+  it("SD12 keeps a place for those who left while rows name them", () => {
+    const traffic = polling(...fleet(6));
+    for (const { seq, from, to } of traffic.events.slice(2)) {
+      const causes = [seq];
+      const pattern = "long-polling";
+      traffic.add({ kind: "socket.close", pattern, from, to, label: "client left", causes });
+    }
+    const roster = rosterOf(traffic);
+    roster.settle(traffic.nowMs + 3_000);
+    expect(titles(roster).slice(0, 3)).toEqual(["client 1", "client 2", "left"]);
+    expect(titles(roster, { sinceMs: traffic.nowMs + 1 }).slice(0, 3)).toEqual([
+      "client 1",
+      "client 2",
+      "lp-1",
+    ]);
   });
 
   it("SD12 keeps listed replicas in their order, whether heard of or not", () => {

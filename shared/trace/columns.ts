@@ -37,6 +37,8 @@ export interface ColumnOptions {
   maxReplicas: number;
   balancerShown: boolean;
   storeShown: boolean;
+  /** Rows from then on are drawn: who has gone since still needs a place in them. */
+  sinceMs: number;
 }
 
 export function chooseColumns(
@@ -45,7 +47,7 @@ export function chooseColumns(
   options: ColumnOptions,
 ): HalfColumns {
   const clients = clientColumns(pattern, roster, options);
-  const replicas = replicaColumns(roster.replicas(pattern), options.maxReplicas);
+  const replicas = replicaColumns(pattern, roster, options);
   const columns: Column[] = [
     ...clients,
     {
@@ -95,20 +97,25 @@ function clientColumns(pattern: Pattern, roster: Roster, options: ColumnOptions)
   const columns = own.map(
     (id): Column => ({ id, role: "client", title: clientTitle(id), hidden: false }),
   );
-  if (rest > 1 || own.length === 0) {
-    const title = own.length === 0 ? "clients" : `+${rest.toLocaleString("en")}`;
+  const anyGone = roster.hasGone(pattern, "client", options.sinceMs);
+  if (rest > 1 || own.length === 0 || anyGone) {
+    const title =
+      own.length === 0 ? "clients" : rest > 1 ? `+${rest.toLocaleString("en")}` : "left";
     columns.push({ id: "clients+", role: "clients", title, hidden: false });
   }
   return columns;
 }
 
-function replicaColumns(ids: readonly Participant[], max: number): Column[] {
+function replicaColumns(pattern: Pattern, roster: Roster, options: ColumnOptions): Column[] {
+  const ids = roster.replicas(pattern);
+  const max = options.maxReplicas;
   const own = ids.length <= max ? ids : ids.slice(0, max - 1);
   const columns = own.map((id): Column => {
     return { id, role: "replica", title: id.slice("replica:".length), hidden: false };
   });
-  if (own.length < ids.length || ids.length === 0) {
-    const title = ids.length === 0 ? "replicas" : `+${ids.length - own.length}`;
+  const rest = ids.length - own.length;
+  if (rest > 0 || ids.length === 0 || roster.hasGone(pattern, "replica", options.sinceMs)) {
+    const title = ids.length === 0 ? "replicas" : rest > 0 ? `+${rest}` : "gone";
     columns.push({ id: "replicas+", role: "replicas", title, hidden: false });
   }
   return columns;

@@ -14,7 +14,7 @@ import { Roster } from "./roster.ts";
 import type { FoldRow } from "./rows.ts";
 import { Sequence } from "./sequence.ts";
 
-export interface DiagramOptions extends Omit<ColumnOptions, "storeShown"> {
+export interface DiagramOptions extends Omit<ColumnOptions, "storeShown" | "sinceMs"> {
   patterns: readonly Pattern[];
   lens: Lens;
   scale: AxisScale;
@@ -30,6 +30,10 @@ export const DEFAULT_DIAGRAM: DiagramOptions = {
   balancerShown: false,
 };
 
+function inTime(markers: Marker[]): Marker[] {
+  return markers.sort((a, b) => a.at - b.at);
+}
+
 type Halves = Partial<Record<Pattern, HalfColumns>>;
 
 const MAX_MARKERS = 200;
@@ -42,7 +46,9 @@ export class Diagram {
   readonly events: EventWindow;
   readonly roster = new Roster();
   #options: DiagramOptions;
+  /** All of them, oldest first, and those that the rows have not come to yet. */
   #markers: Marker[] = [];
+  #pending: Marker[] = [];
   #sequence: Sequence;
   #axis: Axis;
   #heads: Halves;
@@ -80,6 +86,7 @@ export class Diagram {
     for (const event of events) {
       if (!this.events.add(event)) continue;
       this.roster.add(event);
+      this.#markBefore(event.doneAt);
       this.#sequence.append(event);
     }
     this.settle(nowMs);
@@ -104,9 +111,24 @@ export class Diagram {
     if (moved) this.#refold();
   }
 
+  /** A marker is drawn where its time is: what was forwarded before it may still be on its way here. */
   mark(marker: Marker): void {
-    this.#markers = [...this.#markers.slice(-(MAX_MARKERS - 1)), marker];
-    this.#sequence.mark(marker);
+    this.#markers = inTime([...this.#markers, marker]).slice(-MAX_MARKERS);
+    this.#pending = inTime([...this.#pending, marker]).slice(-MAX_MARKERS);
+  }
+
+  /** Nothing older than this is on its way any more. True if a marker was drawn. */
+  passed(atMs: number): boolean {
+    const waiting = this.#pending.length;
+    this.#markBefore(atMs);
+    return this.#pending.length < waiting;
+  }
+
+  #markBefore(atMs: number): void {
+    while (this.#pending[0] !== undefined && this.#pending[0].at < atMs) {
+      this.#sequence.mark(this.#pending[0]);
+      this.#pending.shift();
+    }
   }
 
   report(client: Participant, reported: "updated" | "nothing", times: number): number {
@@ -136,6 +158,7 @@ export class Diagram {
     this.events.clear();
     this.roster.clear();
     this.#markers = [];
+    this.#pending = [];
     this.#heads = this.#choose();
     this.#refold();
   }
@@ -148,6 +171,7 @@ export class Diagram {
         ...this.#options,
         balancerShown: this.#options.balancerShown && lens !== "reference",
         storeShown: lens !== "reference",
+        sinceMs: this.events.oldestAtMs,
       });
     }
     return halves;
@@ -162,15 +186,14 @@ export class Diagram {
     const before = this.#sequence;
     this.#sequence = this.#newSequence();
     this.#axis = new Axis(this.#options.scale);
-    const markers = [...this.#markers];
+    const waiting = this.#pending;
+    this.#pending = this.#markers.filter((marker) => !waiting.includes(marker));
     for (const event of this.events.all()) {
-      while (markers[0] !== undefined && markers[0].at < event.doneAt) {
-        this.#sequence.mark(markers[0]);
-        markers.shift();
-      }
+      this.#markBefore(event.doneAt);
       this.#sequence.append(event);
     }
-    for (const marker of markers) this.#sequence.mark(marker);
+    this.#markBefore(Number.POSITIVE_INFINITY);
+    this.#pending = waiting;
     this.#sequence.keepReports(before);
   }
 }

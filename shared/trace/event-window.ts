@@ -58,6 +58,11 @@ export class EventWindow {
     return this.#newestSeq;
   }
 
+  /** When the oldest event that is kept was forwarded. */
+  get oldestAtMs(): number {
+    return this.#events.get(this.#order.oldest ?? -1)?.doneAt ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** What came after that seq, at most so many of the newest. */
   after(seq: number, limit: number): TraceEvent[] {
     const found: TraceEvent[] = [];

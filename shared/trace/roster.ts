@@ -28,10 +28,16 @@ export interface Member {
 const LEFT_MS = 2_000;
 const SILENT_MS = 70_000;
 const MAX_MEMBERS = 45_000;
+const NEVER = Number.NEGATIVE_INFINITY;
 
 export class Roster {
   /** By pattern and id: this tab, or a visitor, may be a client of both. */
   readonly #members = new Map<string, Member>();
+  /** When somebody who has gone since was last heard of: rows may still name them. */
+  readonly #goneAtMs: Record<Pattern, Record<"client" | "replica", number>> = {
+    "long-polling": { client: NEVER, replica: NEVER },
+    "web-sockets": { client: NEVER, replica: NEVER },
+  };
   #listed: Partial<Record<Pattern, readonly Participant[]>> = {};
   /** Grows whenever somebody comes or goes. */
   revision = 0;
@@ -65,9 +71,12 @@ export class Roster {
     let changed = false;
     for (const [key, member] of this.#members) {
       const forMs = nowMs - member.lastAtMs;
-      const gone = member.left ? forMs > LEFT_MS : member.open === 0 && forMs > SILENT_MS;
-      if (!gone || this.#listed[member.pattern]?.includes(member.id) === true) continue;
+      const hasGone = member.left ? forMs > LEFT_MS : member.open === 0 && forMs > SILENT_MS;
+      if (!hasGone || this.#listed[member.pattern]?.includes(member.id) === true) continue;
       this.#members.delete(key);
+      const gone = this.#goneAtMs[member.pattern];
+      const role = isReplica(member.id) ? "replica" : "client";
+      gone[role] = Math.max(gone[role], member.lastAtMs);
       changed = true;
     }
     if (changed) this.revision += 1;
@@ -88,8 +97,17 @@ export class Roster {
     return [...listed, ...heard.filter((id) => !listed.includes(id)).sort(naturally)];
   }
 
+  /** Whether somebody has gone who was heard of since that time. */
+  hasGone(pattern: Pattern, role: "client" | "replica", sinceMs: number): boolean {
+    return this.#goneAtMs[pattern][role] >= sinceMs;
+  }
+
   clear(): void {
     this.#members.clear();
+    for (const gone of Object.values(this.#goneAtMs)) {
+      gone.client = NEVER;
+      gone.replica = NEVER;
+    }
     this.revision += 1;
   }
 

@@ -10,6 +10,10 @@ export class SeqQueue {
     return this.#seqs.length - this.#head;
   }
 
+  get oldest(): number | undefined {
+    return this.#seqs[this.#head];
+  }
+
   push(seq: number): void {
     this.#seqs.push(seq);
   }

@@ -251,8 +251,11 @@ describe("sequence", () => {
     traffic.poll("lp-client-2");
     diagram.append(traffic.take(), traffic.nowMs);
     expect(kinds(diagram)).toEqual(["hop", "marker", "hop"]);
+    diagram.mark({ at: traffic.nowMs + 1, text: "and back", tone: "info" });
+    diagram.passed(traffic.nowMs + 2);
+    expect(kinds(diagram)).toEqual(["hop", "marker", "hop", "marker"]);
     diagram.configure({ ...diagram.options, lens: "plain" });
-    expect(kinds(diagram)).toEqual(["hop", "marker", "hop"]);
+    expect(kinds(diagram)).toEqual(["hop", "marker", "hop", "marker"]);
   });
 
   it("SD15 forgets the oldest rows, and draws an event once that comes twice", () => {

@@ -45,7 +45,7 @@ function detailOf(
   if (column.role === "client") {
     const member = diagram.roster.member(plan.half.pattern, column.id as `client:${string}`);
     if (member === undefined) return "gone";
-    return polls ? counted(member.polls, "poll") : member.open > 0 ? "open" : "";
+    return polls ? counted(member.polls, "poll") : member.left ? "left" : "open";
   }
   if (column.role !== "replica") return "";
   if (!polls) {

@@ -110,7 +110,6 @@ function isWorthAWord({ event }: HopRow): boolean {
   if (event.info?.lost === true || event.outcome === "error") return true;
   if (event.kind === "http.response") return event.outcome === "idle" || hasMessages(event);
   if (event.kind === "socket.open") return true;
-  if (event.kind === "socket.close") return event.info?.closedBy === "server";
   return event.kind === "packet" && event.to.startsWith("client:") && hasMessages(event);
 }
 
