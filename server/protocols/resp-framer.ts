@@ -65,21 +65,22 @@ export class RespFramer {
     return this.#length;
   }
 
-  /** Units that became whole with this chunk. Throws `RespError`; the framer is of no use then. */
-  push(chunk: Buffer): RespUnit[] {
-    const units: RespUnit[] = [];
+  /**
+   * Calls `onUnit` for each unit that became whole with this chunk. Throws `RespError` after those
+   * that came before what is no RESP; the framer is of no use then.
+   */
+  push(chunk: Buffer, onUnit: (unit: RespUnit) => void): void {
     let begin = 0;
     let at = 0;
     while (at < chunk.length) {
       const next = this.#toSkip > 0 ? this.#skip(chunk, at) : this.#readLine(chunk, at);
       at = next.at;
       if (next.whole && this.#closesUnit()) {
-        units.push(this.#take(chunk.subarray(begin, at)));
+        onUnit(this.#take(chunk.subarray(begin, at)));
         begin = at;
       }
     }
     if (begin < chunk.length) this.#keep(chunk.subarray(begin));
-    return units;
   }
 
   #skip(chunk: Buffer, at: number): { at: number; whole: boolean } {

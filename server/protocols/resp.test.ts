@@ -37,7 +37,7 @@ function feed(framer: RespFramer, bytes: Buffer, cuts: number[]): RespUnit[] {
   let at = 0;
   for (let i = 0; at < bytes.length; i++) {
     const size = cuts[i % cuts.length] ?? 1;
-    units.push(...framer.push(Buffer.from(bytes.subarray(at, at + size))));
+    framer.push(Buffer.from(bytes.subarray(at, at + size)), (unit) => units.push(unit));
     at += size;
   }
   return units;
@@ -79,12 +79,21 @@ describe("RESP framing", () => {
       "$-2\r\n",
     ];
     for (const bytes of refused) {
-      expect(() => new RespFramer({ role: "replies" }).push(Buffer.from(bytes)), bytes).toThrow(
-        RespError,
-      );
+      const framer = new RespFramer({ role: "replies" });
+      expect(() => feed(framer, Buffer.from(bytes), [bytes.length]), bytes).toThrow(RespError);
     }
     const line = Buffer.alloc(70_000, "a");
-    expect(() => new RespFramer({ role: "requests" }).push(line)).toThrow(/too big inline/);
+    expect(() => feed(new RespFramer({ role: "requests" }), line, [line.length])).toThrow(
+      /too big inline/,
+    );
+  });
+
+  it("TAP10 gives the units before what is no RESP, also of the same chunk", () => {
+    const units: string[] = [];
+    const framer = new RespFramer({ role: "replies" });
+    const take = (unit: RespUnit): void => void units.push(unit.bytes.toString());
+    expect(() => framer.push(Buffer.from("+OK\r\n:1\r\n?\r\n"), take)).toThrow(RespError);
+    expect(units).toEqual(["+OK\r\n", ":1\r\n"]);
   });
 
   it("TAP10 garbage ends in units or a RespError, never in anything else", () => {
@@ -144,7 +153,7 @@ describe("RESP values", () => {
     ["*0\r\n", []],
   ];
   it.each(commands)("TAP10 reads the command %j", (bytes, words) => {
-    const [unit] = new RespFramer({ role: "requests" }).push(Buffer.from(bytes));
+    const [unit] = feed(new RespFramer({ role: "requests" }), Buffer.from(bytes), [bytes.length]);
     expect(parseRequest(unit?.bytes ?? Buffer.alloc(0)).map(String)).toEqual(words);
   });
 

@@ -158,11 +158,14 @@ function readBoolean(line: string): boolean {
   return line === "t";
 }
 
-/** Splits an inline command as Redis does: blanks between, "…" with escapes, '…' without. */
+/**
+ * Splits an inline command as Redis does: blanks between, "…" with escapes, '…' without. Blanks are
+ * ASCII's: one of Unicode's may be a byte of a letter.
+ */
 function splitInline(line: string): Buffer[] {
   const words: Buffer[] = [];
-  const word = /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"']+))(?=\s|$)/y;
-  while (/\S/.test(line.slice(word.lastIndex))) {
+  const word = /[ \t-\r]*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^ \t-\r"']+))(?=[ \t-\r]|$)/y;
+  while (/[^ \t-\r]/.test(line.slice(word.lastIndex))) {
     const found = word.exec(line);
     if (!found) throw new RespError("Protocol error: unbalanced quotes in request");
     const [, double, single, plain] = found;

@@ -78,6 +78,16 @@ describe("bounds of the embedded broker", () => {
     expect(await first.like("+PONG\r\n")).toBe("+PONG\r\n");
   });
 
+  it("BR15 a client too many keeps no socket of ours, even if it keeps its end open", async () => {
+    const broker = await start({ limits: { maxClients: 0 } });
+    const one = await rawClient(broker.port, true);
+    closers.push(() => one.close());
+    one.say("PING\r\n");
+    await one.like("-ERR max number of clients reached\r\n");
+    one.say("PING\r\n"); // where nobody has the other end any more, this is answered by a reset
+    await one.closed();
+  });
+
   it("BR15 a subscription too many is refused", async () => {
     const broker = await start({ limits: { maxSubscriptionsPerClient: 1 } });
     const one = await broker.client();

@@ -133,6 +133,16 @@ export function brokerBytesSuite(name: string, start: StartBroker): void {
       one.close();
       await expect.poll(() => talk(two, "PUBLISH leaving x"), SOON).toBe(":0\r\n");
     });
+
+    it("BR13 nor is one that has said QUIT and keeps its end open", async () => {
+      const quitter = await rawClient(broker.port, true);
+      clients.push(quitter);
+      const two = await client();
+      quitter.say("SUBSCRIBE quitting\r\nQUIT\r\n");
+      const said = "*3\r\n$9\r\nsubscribe\r\n$8\r\nquitting\r\n:1\r\n+OK\r\n";
+      expect(await quitter.like(said)).toBe(said);
+      await expect.poll(() => talk(two, "PUBLISH quitting x"), SOON).toBe(":0\r\n");
+    });
   });
 
   describe(`password of ${name}`, () => {

@@ -69,7 +69,8 @@ export class Broker {
   #accept(socket: Socket): void {
     socket.on("error", () => socket.destroy()); // a reset: the "close" that follows cleans up
     if (this.#sessions.size >= this.#limits.maxClients) {
-      socket.end(encode(error("ERR max number of clients reached"), 2));
+      socket.write(encode(error("ERR max number of clients reached"), 2));
+      socket.destroySoon();
       return;
     }
     const session = new Session({
@@ -97,13 +98,14 @@ export class Broker {
   #read(session: Session, framer: RespFramer, chunk: Buffer): void {
     if (session.quitting) return;
     try {
-      for (const unit of framer.push(chunk)) {
+      framer.push(chunk, (unit) => {
+        if (session.quitting) return;
         if (unit.truncated) throw new RespError("Protocol error: too big request");
         this.#obey(session, parseRequest(unit.bytes));
-        if (session.quitting) return;
-      }
+      });
     } catch (problem) {
       if (!(problem instanceof RespError)) throw problem;
+      if (session.quitting) return;
       session.reply(error(`ERR ${problem.message}`));
       session.end();
       return;

@@ -73,10 +73,10 @@ export class Session implements Subscriber {
     for (const bytes of pushes) this.#write(bytes);
   }
 
-  /** Closes once everything said so far is sent. */
+  /** Closes once everything said so far is sent, whether the client closes its end or not. */
   end(): void {
     this.quitting = true;
-    this.#socket.end();
+    this.#socket.destroySoon();
   }
 
   destroy(): void {

@@ -91,8 +91,8 @@ export const CONVERSATIONS: Conversation[] = [
   ],
   [
     "BR3 inline commands, quotes and empty lines",
-    "\r\nECHO \"a\\x41\\n\"\r\nECHO 'b c'\r\n",
-    "$3\r\naA\n\r\n$3\r\nb c\r\n",
+    "\r\nECHO \"a\\x41\\n\"\r\nECHO 'b c'\r\nECHO \xc3\xa0\r\n",
+    "$3\r\naA\n\r\n$3\r\nb c\r\n$2\r\n\xc3\xa0\r\n",
   ],
   ["BR3 empty and null arrays are passed over", "*0\r\n*-1\r\nPING\r\n", "+PONG\r\n"],
   [
@@ -113,6 +113,12 @@ export const LAST_WORDS: Conversation[] = [
   ["BR1 QUIT", "QUIT\r\nPING\r\n", "+OK\r\n"],
   ["BR3 not a bulk", "*1\r\n!4\r\nPING\r\n", "-ERR Protocol error: expected '$', got '!'\r\n"],
   ["BR3 bad count", "*x\r\n", "-ERR Protocol error: invalid multibulk length\r\n"],
+  [
+    "BR3 commands before it are answered",
+    "PING\r\n*x\r\n",
+    "+PONG\r\n-ERR Protocol error: invalid multibulk length\r\n",
+  ],
+  ["BR3 nothing counts after QUIT", "QUIT\r\n*x\r\n", "+OK\r\n"],
   ["BR3 bad length", "*1\r\n$x\r\n", "-ERR Protocol error: invalid bulk length\r\n"],
   ["BR3 unbalanced quotes", 'ECHO "a\r\n', "-ERR Protocol error: unbalanced quotes in request\r\n"],
   ["BR3 an endless line", "x".repeat(70_000), "-ERR Protocol error: too big inline request\r\n"],

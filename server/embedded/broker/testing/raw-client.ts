@@ -15,8 +15,9 @@ export interface RawClient {
   close(): void;
 }
 
-export async function rawClient(port: number): Promise<RawClient> {
-  const socket = connect(port, "127.0.0.1");
+/** `keepsEnd`: does not close its own end when the other side has closed its. */
+export async function rawClient(port: number, keepsEnd = false): Promise<RawClient> {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: keepsEnd });
   await new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve);
     socket.once("error", reject);

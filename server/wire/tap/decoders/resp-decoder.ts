@@ -32,9 +32,15 @@ export function createRespDecoder(read: PayloadReader): ConnectionDecoder {
   const requests = new RespFramer({ role: "requests", maxKeptBytes: MAX_KEPT_BYTES });
   const replies = new RespFramer({ role: "replies", maxKeptBytes: MAX_KEPT_BYTES });
   return {
-    requests: { push: (chunk) => requests.push(chunk).map((unit) => connection.command(unit)) },
-    replies: { push: (chunk) => replies.push(chunk).map((unit) => connection.reply(unit)) },
+    requests: { push: (chunk) => decoded(requests, chunk, (unit) => connection.command(unit)) },
+    replies: { push: (chunk) => decoded(replies, chunk, (unit) => connection.reply(unit)) },
   };
+}
+
+function decoded(framer: RespFramer, chunk: Buffer, describe: (unit: RespUnit) => Unit): Unit[] {
+  const units: Unit[] = [];
+  framer.push(chunk, (unit) => units.push(describe(unit)));
+  return units;
 }
 
 class RespConnection {
