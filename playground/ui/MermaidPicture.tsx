@@ -4,7 +4,7 @@ import style from "./MermaidPicture.module.css";
 import { drawMermaid } from "./mermaid.ts";
 import { useThemeName } from "./use-theme-name.ts";
 
-const NARROW_SCALE = 0.8;
+const NARROW_SCALE = 0.9;
 
 interface Props {
   text: string;

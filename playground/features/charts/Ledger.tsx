@@ -39,22 +39,24 @@ const ROWS: readonly Row[] = [
     words: (m) => ratio(m.idleRequests, m.deliveries),
   },
   {
-    name: "wire B / payload B",
+    name: "wire ÷ payload bytes",
     hint: "Bytes on the client links for each byte of delivered text.",
     words: (m) => ratio(m.wireBytes, m.payloadBytes),
   },
-  {
-    name: "latency p50 · p99",
-    hint: "Since reset.",
-    words: ({ latencyMs }) =>
-      latencyMs.count === 0
-        ? "–"
-        : `${durationWords(latencyMs.p50)} · ${durationWords(latencyMs.p99)}`,
-  },
+  latencyRow("latency p50", "p50"),
+  latencyRow("latency p99", "p99"),
 ];
 
 function row(name: string, hint: string, read: (metrics: PatternMetrics) => number): Row {
   return { name, hint, words: (metrics) => wholeNumber(read(metrics)) };
+}
+
+function latencyRow(name: string, part: "p50" | "p99"): Row {
+  return {
+    name,
+    hint: "Delivery latency since reset.",
+    words: ({ latencyMs }) => (latencyMs.count === 0 ? "–" : durationWords(latencyMs[part])),
+  };
 }
 
 function ratio(part: number, whole: number): string {

@@ -24,7 +24,7 @@ export function optionsOf({ width, height, lines, marks }: ChartShape): uPlot.Op
   return {
     width,
     height,
-    padding: [6, 4, 0, 0],
+    padding: [6, 14, 0, 0],
     legend: { show: false },
     cursor: { points: { size: 5 }, y: false, drag: { x: false, y: false } },
     scales: { x: { time: false }, y: { range: (_chart, _low, high) => [0, roomAbove(high)] } },

@@ -60,15 +60,19 @@ function Counts({ client }: { client: SeenClient }) {
   return (
     <p className={styles.counts} data-new={isNew || undefined}>
       <span title="How often it updated its list: “Update UI” of the reference.">
-        ◇ {wholeNumber(client.updates)} UI updates
+        ◇ {counted(client.updates, "UI update")}
       </span>
       {client.pattern === "long-polling" ? (
         <span title="Empty answers, after which it changed nothing: “No UI update”.">
-          {wholeNumber(client.idleAnswers)} empty answers
+          {counted(client.idleAnswers, "empty answer")}
         </span>
       ) : (
-        <span>{wholeNumber(client.requests)} connections</span>
+        <span>{counted(client.requests, "connection")}</span>
       )}
     </p>
   );
+}
+
+function counted(count: number, thing: string): string {
+  return `${wholeNumber(count)} ${thing}${count === 1 ? "" : "s"}`;
 }

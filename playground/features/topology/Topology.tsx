@@ -12,7 +12,7 @@ import { type Box, type Lane, placesOf } from "./places.ts";
 import { ReplicaBox } from "./ReplicaBox.tsx";
 import styles from "./Topology.module.css";
 
-const LINE_PX = { desk: 23, projector: 42 };
+const LINE_PX = { desk: 23, projector: 30 };
 
 export function Topology() {
   const { ref, width, height } = useSize<HTMLElement>();
@@ -101,7 +101,7 @@ function SharedBoxes({ broker, store, health }: { broker: Box; store: Box; healt
       <PlainBox
         box={broker}
         part="broker"
-        name={health.broker.kind === "redis" ? "broker · Redis" : "broker"}
+        name="broker"
         count={count(health.broker.state, publishes, "publish/s")}
         isDown={health.broker.state === "down"}
         hint={health.broker.note}
@@ -109,7 +109,7 @@ function SharedBoxes({ broker, store, health }: { broker: Box; store: Box; healt
       <PlainBox
         box={store}
         part="store"
-        name={health.store.kind === "postgres" ? "store · Postgres" : "store"}
+        name="store"
         count={count(health.store.state, inserts, "insert/s")}
         isDown={health.store.state === "down"}
         hint={health.store.note}

@@ -38,7 +38,7 @@ interface StripSize {
 const EDGE = 12;
 const GAP = 6;
 /** Shares of the width: boxes, and the room between them for links. */
-const SHARE = { clients: 0.13, link: 0.055, balancer: 0.14, shared: 0.21 };
+const SHARE = { clients: 0.12, link: 0.045, balancer: 0.19, shared: 0.22 };
 
 export function placesOf(
   counts: readonly { pattern: Pattern; replicas: number }[],

@@ -7,10 +7,9 @@ export function FirstMinute({ onDismiss }: { onDismiss: () => void }) {
   return (
     <aside className={styles.note} aria-label="The first minute">
       <p>
-        <strong>Three clients of each pattern have just joined a real cluster.</strong> The bars on
-        the left half are parked polls, draining their 10 s; when one runs out, its answer is empty
-        and the client asks again. On the right, sockets simply stay open. Now send something and
-        watch it cross.
+        <strong>Three clients of each pattern have joined a real cluster.</strong> On the left each
+        bar is a parked poll, draining its 10 s; on the right, sockets stay open. Now send
+        something.
       </p>
       <IconButton small name="Dismiss" onPress={onDismiss}>
         <X aria-hidden />
