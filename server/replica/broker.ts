@@ -49,7 +49,8 @@ export class Broker extends EventEmitter<{
   readonly #channels = new Set<string>();
   readonly #owed = new Map<string, Payload>();
   #subscription: "none" | "asked" | "confirmed" = "none";
-  #check: Timer;
+  #nextCheck: Timer;
+  #isClosed = false;
 
   constructor({ url, clock, idOf }: BrokerOptions) {
     super();
@@ -77,7 +78,7 @@ export class Broker extends EventEmitter<{
     for (const connection of [this.#publisher, this.#subscriber]) {
       connection.on("error", (error: Error) => console.error("broker:", error.message));
     }
-    this.#check = clock.after(CHECK_EVERY_MS, () => this.#checkSubscriber());
+    this.#nextCheck = clock.after(CHECK_EVERY_MS, () => this.#checkAll());
   }
 
   get subscribed(): boolean {
@@ -123,7 +124,8 @@ export class Broker extends EventEmitter<{
   }
 
   close(): void {
-    this.#check.cancel();
+    this.#isClosed = true;
+    this.#nextCheck.cancel();
     this.#publisher.disconnect();
     this.#subscriber.disconnect();
   }
@@ -145,16 +147,22 @@ export class Broker extends EventEmitter<{
   }
 
   /** A dead connection that nobody closed would look like a quiet room for ever. */
-  async #checkSubscriber(): Promise<void> {
-    const late = () => new Error("the subscriber's connection is silent");
-    if (this.#subscriber.status === "ready") {
-      await within(this.#clock, ANSWER_WITHIN_MS, this.#subscriber.ping(), late).catch((error) => {
-        console.error("broker:", String(error));
-        if (this.#subscriber.status === "ready") this.#subscriber.disconnect(true);
-      });
+  async #checkAll(): Promise<void> {
+    await Promise.all([this.#check(this.#publisher), this.#check(this.#subscriber)]);
+    if (this.#isClosed) return;
+    this.#nextCheck = this.#clock.after(CHECK_EVERY_MS, () => this.#checkAll());
+  }
+
+  async #check(connection: Redis): Promise<void> {
+    const isConnected = () => connection.status === "connect" || connection.status === "ready";
+    if (!isConnected()) return;
+    const late = () => new Error(`no answer within ${ANSWER_WITHIN_MS} ms`);
+    try {
+      await within(this.#clock, ANSWER_WITHIN_MS, connection.ping(), late);
+    } catch (error) {
+      console.error("broker: a connection is silent:", String(error));
+      if (isConnected()) connection.disconnect(true);
     }
-    if (this.#subscriber.status === "end") return;
-    this.#check = this.#clock.after(CHECK_EVERY_MS, () => this.#checkSubscriber());
   }
 
   #owe(channel: string, payload: Payload): void {

@@ -103,18 +103,18 @@ export class MessageStore {
     statement: sql.Statement,
     values: unknown[],
   ): Promise<Row[]> {
-    let sent = false;
+    let wasSent = false;
     try {
       await this.#makeTables();
       const client = await this.#pool.connect();
-      sent = true;
+      wasSent = true;
       const rows = await this.#askBy<Row>(client, { ...statement, values });
       this.#isUp = true;
       return rows;
     } catch (error) {
       this.#isUp = false;
       if (isTableMissing(error)) this.#tablesMade = undefined;
-      throw unavailable(error, { sent });
+      throw unavailable(error, statement === sql.APPEND ? "write" : "read", wasSent);
     }
   }
 

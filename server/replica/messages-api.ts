@@ -44,6 +44,7 @@ export function messagesApi(options: MessagesApiOptions): Express {
       text: readText(messageIn(request.body)),
       traceparent: readTraceparent(request.headers.traceparent),
     });
+    if (options.isDraining()) response.set("Connection", "close");
     response.status(201).json(message);
   });
 

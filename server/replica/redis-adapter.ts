@@ -5,7 +5,7 @@
  *                                              └──► PUBLISH socket.io#/#lobby#  ──►  other replicas' adapters
  *
  * The broker may deliver a message that this replica's clients have already (from the message
- * store), or one that comes before its predecessor. The adapter's documented `parser` option sees
+ * store), one that comes before its predecessor, or nonsense. The adapter's documented `parser` option sees
  * each broadcast that comes in; one that is not passed on is decoded to an empty one, which the
  * adapter ignores.
  */
@@ -26,7 +26,7 @@ export function redisAdapter(
   const decode = (payload: Payload): Broadcast => {
     const broadcast = decodeBroadcast(payload);
     const message = messageIn(broadcast);
-    return message && !shouldPass(message) ? NOTHING : broadcast;
+    return message && shouldPass(message) ? broadcast : NOTHING;
   };
   return createAdapter(broker, broker, { parser: { encode: msgpack.encode, decode } });
 }

@@ -102,13 +102,6 @@ export class Replica {
     return this.#gone;
   }
 
-  /** How many connections its clients have open. */
-  connections(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#http.getConnections((error, count) => (error ? reject(error) : resolve(count)));
-    });
-  }
-
   /** Stops at once. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -127,7 +120,6 @@ export class Replica {
 
   async #leave(deadlineMs: number): Promise<void> {
     this.#life = "draining";
-    this.#http.keepAliveTimeout = 1; // Nobody needs to be kept when he has his answer.
     const { clock } = this.#options;
     const finished = this.#realtime.drain(deadlineMs).then(() => closed(this.#http));
     await Promise.race([finished, pause(clock, deadlineMs)]);

@@ -27,15 +27,13 @@ export function isTableMissing(error: unknown): boolean {
   return sqlState(error) === UNDEFINED_TABLE;
 }
 
-export function unavailable(error: unknown, { sent }: { sent: boolean }): Refusal {
+/** `what` the store was asked to do, and whether the question was on its way when it failed. */
+export function unavailable(error: unknown, what: "read" | "write", wasSent: boolean): Refusal {
   const reason = error instanceof Error ? error.message : String(error);
-  const mayHaveHappened = sent && !isRefusedStatement(error);
-  const consequence = mayHaveHappened
-    ? "What was asked may or may not have happened."
-    : "Nothing was changed.";
-  return new Refusal(
-    503,
-    "store-unavailable",
-    `The message store fails: ${reason}. ${consequence}`,
-  );
+  const mayBeStored = wasSent && !isRefusedStatement(error);
+  const stored = mayBeStored
+    ? " The message may have been stored."
+    : " The message was not stored.";
+  const words = `The message store cannot be used (${reason}).${what === "write" ? stored : ""}`;
+  return new Refusal(503, "store-unavailable", words);
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import {
   hasRedisServer,
   startEmbedded,
@@ -24,10 +25,10 @@ function toBackend({ port, stop }: { port: number; stop(): Promise<void> }): Bac
   return { url: `redis://127.0.0.1:${port}`, stop };
 }
 
-/** A Postgres with an empty database; `TEST_DATABASE_URL` names one that runs already. */
+/** A Postgres with an empty database; `TEST_DATABASE_URL` names a server that runs already, for haste. */
 export async function startTestStore(): Promise<Backend> {
   const given = process.env.TEST_DATABASE_URL;
-  if (given) return { url: given, stop: async () => undefined };
+  if (given) return startDatabase(given);
   const dataDir = mkdtempSync(join(tmpdir(), "replica-store-"));
   const said: string[] = [];
   const reports = { progress: () => undefined, log: (text: string) => said.push(text) };
@@ -42,6 +43,21 @@ export async function startTestStore(): Promise<Backend> {
     async stop() {
       await store.stop();
       rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startDatabase(serverUrl: string): Promise<Backend> {
+  const url = new URL(serverUrl);
+  url.pathname = `/test_${Math.random().toString(36).slice(2)}`;
+  const admin = new pg.Client({ connectionString: serverUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${url.pathname.slice(1)}`);
+  return {
+    url: url.href,
+    async stop() {
+      await admin.query(`DROP DATABASE ${url.pathname.slice(1)} WITH (FORCE)`);
+      await admin.end();
     },
   };
 }

@@ -8,7 +8,7 @@ export interface Cable {
   url: string;
   /** Breaks what runs through it; refuses what comes until mended. */
   cut(): void;
-  /** Bytes from the replica no longer arrive, and nobody is told. */
+  /** Bytes no longer arrive at either end, and nobody is told. */
   stall(): void;
   mend(): void;
   stop(): Promise<void>;
@@ -25,7 +25,7 @@ export async function layCable(targetUrl: string): Promise<Cable> {
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
     near.on("data", (bytes) => state === "stalled" || far.write(bytes));
-    far.on("data", (bytes) => near.write(bytes));
+    far.on("data", (bytes) => state === "stalled" || near.write(bytes));
     for (const end of pair) {
       end.setNoDelay(true);
       end.on("error", () => undefined);

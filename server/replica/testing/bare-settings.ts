@@ -1,0 +1,38 @@
+/** The settings in which the contract suites run here: bare replicas, one or several, over each broker. */
+import { afterAll, beforeAll } from "vitest";
+import type { Pattern } from "../../../shared/contracts/ids.ts";
+import type { Setting } from "../long-polling.suite.ts";
+import { type Backend, brokers, startTestStore } from "./backends.ts";
+import { startCluster } from "./cluster.ts";
+
+export function bareSettings(pattern: Pattern): Setting[] {
+  const made: { store?: Backend } = {};
+  beforeAll(async () => {
+    made.store = await startTestStore();
+  });
+  afterAll(() => made.store?.stop());
+
+  const setting = (count: number, brokerName: string, startBroker: () => Promise<Backend>) => ({
+    name: `${count} bare, ${brokerName}`,
+    async start() {
+      if (!made.store) throw new Error("there is no store");
+      const broker = await startBroker();
+      const cluster = await startCluster({ pattern, count, broker, store: made.store });
+      const [url = ""] = cluster.urls;
+      return {
+        url,
+        urls: cluster.urls,
+        async setPollTimeoutMs(pollTimeoutMs: number) {
+          await Promise.all(cluster.replicas.map((replica) => replica.set({ pollTimeoutMs })));
+        },
+        async stop() {
+          await cluster.stop();
+          await broker.stop();
+        },
+      };
+    },
+  });
+  const several = Object.entries(brokers).map(([name, start]) => setting(3, name, start));
+  const [[name, start] = []] = Object.entries(brokers);
+  return name && start ? [setting(1, name, start), ...several] : several;
+}
