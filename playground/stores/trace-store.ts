@@ -18,7 +18,7 @@ import { HeldBatches } from "./held-batches.ts";
 import { shownPatterns, type View, viewStore } from "./view-store.ts";
 import { WireClock } from "./wire-clock.ts";
 
-export type FeedBatch = TraceBatch & { now: number };
+type FeedBatch = TraceBatch & { now: number };
 
 export interface TraceState {
   diagram: Diagram;

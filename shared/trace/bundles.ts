@@ -6,7 +6,7 @@
 import type { TraceEvent } from "./event.ts";
 import type { HopRow } from "./rows.ts";
 
-export const BUNDLE_MS = 250;
+const BUNDLE_MS = 250;
 const BUSY_BUNDLE_MS = 1_000;
 /** Rows in one second, in one half, above which it counts as busy; and below which no more. */
 const BUSY_ROWS = 40;

@@ -6,7 +6,7 @@
 import type { TraceEvent } from "./event.ts";
 import { SeqQueue } from "./seq-queue.ts";
 
-export const DEFAULT_WINDOW_EVENTS = 20_000;
+const DEFAULT_WINDOW_EVENTS = 20_000;
 
 export class EventWindow {
   readonly #limit: number;

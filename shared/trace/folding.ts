@@ -7,7 +7,7 @@ import { PATTERNS } from "../contracts/ids.ts";
 import type { FoldRow, Row } from "./rows.ts";
 
 /** Rows of quiet that stay unfolded at the end, and how many more it takes to fold. */
-export const KEEP_ROWS = 16;
+const KEEP_ROWS = 16;
 const FOLD_AT_LEAST = 6;
 const MAX_UNFOLDED = 400;
 

@@ -8,7 +8,7 @@ import type { Bar, HopRow } from "./rows.ts";
 const MAX_OPEN_POLLS = 45_000;
 const MAX_BARS = 4_000;
 /** Bars beside each other on one lifeline; more overlap. */
-export const MAX_LANES = 3;
+const MAX_LANES = 3;
 
 export class PollBars {
   readonly #byRequest = new Map<number, Bar>();

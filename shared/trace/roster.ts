@@ -160,7 +160,7 @@ export function isClient(id: Participant): boolean {
   return id.startsWith("client:");
 }
 
-export function isReplica(id: Participant): boolean {
+function isReplica(id: Participant): boolean {
   return id.startsWith("replica:");
 }
 

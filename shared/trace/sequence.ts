@@ -22,7 +22,7 @@ export interface SequenceOptions {
   maxRows?: number;
 }
 
-export const DEFAULT_MAX_ROWS = 5_000;
+const DEFAULT_MAX_ROWS = 5_000;
 /** Silence longer than this is a break in the axis. */
 export const QUIET_MS = 1_000;
 const MAX_SEQS_PER_ROW = 64;

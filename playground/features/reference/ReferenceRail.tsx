@@ -30,7 +30,7 @@ export function ReferenceRail({ pattern }: { pattern: Pattern }) {
         <MermaidPicture
           text={reference.mermaid}
           label={`The reference diagram: ${reference.title}`}
-          fontPx={projector ? 25 : 14}
+          fontPx={projector ? 24 : 12.5}
           narrow
           onDrawn={(svg) => nameSteps(svg, reference)}
           fallback={<Steps reference={reference} lit={lit} />}

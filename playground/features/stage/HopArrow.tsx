@@ -44,7 +44,7 @@ export const HopArrow = memo(function HopArrow({ row, plan, type, lens, light, f
       <path className={style.wire} d={pathOf(reachesFor)} pathLength={fresh ? 1 : undefined} />
       <ArrowEnd line={reachesFor} look={look} sizePx={type.headPx} />
       <Crossing row={row} line={line} plan={plan} sizePx={type.headPx} />
-      <HopLabel row={row} line={line} type={type} lens={lens} />
+      <HopLabel row={row} look={look} line={line} type={type} lens={lens} />
       {row.reported !== null && <Report row={row} line={line} type={type} />}
     </g>
   );
@@ -91,20 +91,23 @@ function ArrowEnd({ line, look, sizePx }: { line: HopLine; look: HopLook; sizePx
 
 interface LabelProps {
   row: HopRow;
+  look: HopLook;
   line: HopLine;
   type: StageType;
   lens: Lens;
 }
 
-function HopLabel({ row, line, type, lens }: LabelProps) {
+function HopLabel({ row, look, line, type, lens }: LabelProps) {
   const times = row.count > 1 ? ` ×${row.count.toLocaleString("en")}` : "";
-  const lost = row.event.info?.lost === true ? " lost" : "";
-  const room = Math.floor(line.roomPx / type.charPx) - times.length - lost.length;
+  const { info } = row.event;
+  const lost = info?.lost === true ? " lost" : "";
+  const refused = look.hue === "bad" && lost === "" ? "✕ " : "";
+  const room = Math.floor(line.roomPx / type.charPx) - times.length - lost.length - refused.length;
   const label = fitLabel(labelOf(row, lens, traceStore.getState().eventBySeq), room);
-  const widthPx = (label.length + times.length + lost.length) * type.charPx;
+  const widthPx = (refused.length + label.length + times.length + lost.length) * type.charPx;
   return (
     <text className={style.label} x={line.labelX} y={labelY(line, widthPx, type.labelPx)}>
-      {label}
+      {refused + label}
       {(times || lost) && <tspan className={style.times}>{times + lost}</tspan>}
     </text>
   );

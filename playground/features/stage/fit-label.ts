@@ -22,7 +22,7 @@ function fewerWords(label: string, max: number): string | undefined {
   const more = /^[A-Z]{2,}$/.test(words[0] ?? "") ? "" : "…";
   while (words.length > 1) {
     words.pop();
-    const shorter = words.join(" ") + more;
+    const shorter = words.join(" ").replace(/[:,]$/, "") + more;
     if (shorter.length <= max && /\p{L}/u.test(shorter)) return shorter;
   }
   return undefined;

@@ -21,7 +21,7 @@ export interface HopLine {
 }
 
 /** Half the width of a parked poll's bar: arrows stop at its edge. */
-export const BAR_HALF_PX = 4;
+const BAR_HALF_PX = 4;
 
 export function hopLine(row: HopRow, plan: HalfPlan, bars: boolean): HopLine {
   const fromX = plan.xs[row.from] ?? 0;

@@ -16,7 +16,9 @@ export interface HopLook {
 
 export function lookOf(row: HopRow): HopLook {
   const { event } = row;
-  const failed = event.outcome === "error" || event.info?.lost === true;
+  // A broker that does not know an optional command of a client library is no failure.
+  const refused = event.outcome === "error" && event.info?.setup !== true;
+  const failed = refused || event.info?.lost === true;
   return {
     hue: failed ? "bad" : hueOf(event),
     dashed: isAnswer(event) || row.noise === "heartbeat",

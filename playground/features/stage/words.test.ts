@@ -27,6 +27,7 @@ describe("labels", () => {
   it("SD20 leaves a command its name, and shows where a sentence was cut", () => {
     expect(fitLabel("PUBLISH messages:lobby", 12)).toBe("PUBLISH");
     expect(fitLabel("Respond with new message", 18)).toBe("Respond with new…");
+    expect(fitLabel("Notify: message 15", 10)).toBe("Notify…");
     expect(fitLabel("2 receivers", 9)).toBe("2 receiv…");
   });
 

@@ -11,10 +11,7 @@ import { PATTERNS } from "../../../../shared/contracts/ids.ts";
 import { SampleTraffic } from "../../../../shared/trace/testing/sample-traffic.ts";
 import { traceStore } from "../../../stores/trace-store.ts";
 import { type Lens, type Shown, viewStore } from "../../../stores/view-store.ts";
-import { MermaidPanel } from "../../mermaid/MermaidPanel.tsx";
-import { ReferenceRail } from "../../reference/ReferenceRail.tsx";
 import { Stage } from "../Stage.tsx";
-import { TextTwin } from "../TextTwin.tsx";
 
 const query = new URLSearchParams(location.search);
 const clients = Number(query.get("clients") ?? 3);
@@ -38,26 +35,6 @@ let nextSendMs = 36_000;
 let sent = 0;
 /** What making events cost, to be taken off what drawing them costs. */
 let generatedMs = 0;
-
-/** `?beside=reference`, `mermaid` or `text` puts another part beside the stage. */
-function Page() {
-  const beside = query.get("beside");
-  return (
-    <div style={{ display: "flex", height: "100%" }}>
-      <div style={{ flex: 1, minWidth: 0 }}>
-        <Stage />
-      </div>
-      {beside !== null && (
-        <div style={{ width: 420, overflow: "auto", background: "var(--panel)" }}>
-          {beside === "reference" &&
-            PATTERNS.map((each) => <ReferenceRail key={each} pattern={each} />)}
-          {beside === "mermaid" && <MermaidPanel />}
-          {beside === "text" && <TextTwin />}
-        </div>
-      )}
-    </div>
-  );
-}
 
 function names(prefix: string): string[] {
   return Array.from({ length: clients }, (_, index) => `${prefix}-client-${index + 1}`);
@@ -104,4 +81,4 @@ function pump(): void {
 pump();
 setInterval(pump, 40);
 Object.assign(window, { traceStore, viewStore });
-createRoot(document.getElementById("root") ?? document.body).render(<Page />);
+createRoot(document.getElementById("root") ?? document.body).render(<Stage />);
