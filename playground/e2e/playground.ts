@@ -57,24 +57,34 @@ async function readyUrl(playground: ChildProcess): Promise<string> {
   throw new Error("The playground ended before it was ready.");
 }
 
-export const test = base.extend<object, { playground: Playground }>({
-  playground: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
-    async ({}, use) => {
-      const data = mkdtempSync(join(tmpdir(), "playground-e2e-"));
-      const child = spawn(
-        process.execPath,
-        ["dist/server/main.js", "--port", "0", "--no-open", "--data", data],
-        { stdio: ["ignore", "pipe", "inherit"] },
-      );
-      const exited = new Promise((resolve) => child.once("exit", resolve));
-      await use(new Playground(await readyUrl(child)));
-      child.kill("SIGTERM");
-      await exited;
-      rmSync(data, { recursive: true, force: true });
-    },
-    { scope: "worker", timeout: 60_000 },
-  ],
+/** Starts a playground of its own, hands it on, and stops it whatever happens. */
+async function withPlayground(use: (playground: Playground) => Promise<void>): Promise<void> {
+  const data = mkdtempSync(join(tmpdir(), "playground-e2e-"));
+  const child = spawn(
+    process.execPath,
+    ["dist/server/main.js", "--port", "0", "--no-open", "--data", data],
+    { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, LOG_LEVEL: "error" } },
+  );
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  try {
+    await use(new Playground(await readyUrl(child)));
+  } finally {
+    child.kill("SIGTERM");
+    await exited;
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+interface Fixtures {
+  /** One that nobody has opened yet. */
+  unopened: Playground;
+}
+
+export const test = base.extend<Fixtures, { playground: Playground }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+  playground: [async ({}, use) => withPlayground(use), { scope: "worker", timeout: 60_000 }],
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  unopened: [async ({}, use) => withPlayground(use), { timeout: 60_000 }],
   baseURL: async ({ playground }, use) => use(playground.url),
 });
 
