@@ -258,8 +258,10 @@ export class ControlPlane {
 
   #partChanged(name: string, state: "up" | "down", note: string): void {
     if (this.#isStopping) return;
-    this.options.log.warn({ part: name, state, note }, "a part changed");
+    const level = state === "down" ? "warn" : "info";
+    this.options.log[level]({ part: name, state, note }, "a part changed");
     if (state === "down") {
+      if (name === "wire") this.#lastMetrics = undefined; // Nobody is held by what is not there.
       this.#down.add(name);
       this.mark(note, "bad");
     } else if (this.#down.delete(name)) this.mark(`The ${name} is up again.`);

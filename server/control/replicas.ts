@@ -16,7 +16,7 @@ import { Replica, type ReplicaContext } from "./replica.ts";
 import { TaskQueue } from "./task-queue.ts";
 
 export const MAX_REPLICAS = 16;
-export const DRAIN_DEADLINE_MS = 5_000;
+export const DRAIN_DEADLINE_MS = 3_000;
 const CHECK_EVERY_MS = 1_000;
 
 export interface ReplicasContext extends ReplicaContext {

@@ -23,7 +23,9 @@ function schemaOf(setting: AnySetting): z.ZodType {
     case "switch":
       return z.boolean();
     case "choice":
-      return z.union(setting.choices.map(choiceSchema));
+      return z.union(setting.choices.map(choiceSchema), {
+        error: `must be one of ${setting.choices.map((choice) => JSON.stringify(choice)).join(", ")}`,
+      });
     default:
       return setting satisfies never;
   }

@@ -32,7 +32,7 @@ export function createControlApp(options: HttpOptions): express.Express {
   app.disable("x-powered-by");
   app.use(letIn(options.access));
   app.use(secured(options.connectTo));
-  app.use("/api", express.json({ limit: BODY_LIMIT }), onlyJson);
+  app.use("/api", express.json({ limit: BODY_LIMIT, strict: false }), onlyJson);
   for (const route of options.routes) {
     const path = route.path.replace(/\{(\w+)\}/g, ":$1");
     app[route.method](path, (request, response) => serve(route, options, request, response));

@@ -1,6 +1,6 @@
 /** The control API's JSON as schemas; the types are those of shared/contracts, checked here. */
 import { z } from "zod";
-import { MAX_TEXT_BYTES } from "../../../shared/contracts/chat-message.ts";
+import { whyNotText } from "../../../shared/contracts/chat-message.ts";
 import type {
   ApiError,
   Cluster,
@@ -74,13 +74,9 @@ export const loadSchema = z.strictObject({
 });
 export const loadsSchema = z.object({ "long-polling": z.number(), "web-sockets": z.number() });
 
-const text = z
-  .string()
-  .refine((value) => value.trim() !== "", "must not be blank")
-  .refine(
-    (value) => Buffer.byteLength(value) <= MAX_TEXT_BYTES,
-    `must be at most ${MAX_TEXT_BYTES} bytes`,
-  );
+const text = z.string().refine((value) => whyNotText(value) === undefined, {
+  error: ({ input }) => whyNotText(input) ?? "",
+});
 const room = z.string().refine(isRoom, "must be 1 to 64 of A–Z, a–z, 0–9, _ and -");
 const name = z.string().refine(isClientId, "must be 1 to 64 of A–Z, a–z, 0–9 and _ . : -");
 export const sendSchema = z.strictObject({

@@ -24,8 +24,6 @@ function wordsOfIssue(issue: Issue): string {
       return `${issue.keys.map((key) => `“${key}”`).join(", ")} is not known here`;
     case "invalid_value":
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
-    case "invalid_union":
-      return "is none of the choices";
     default:
       return issue.message;
   }

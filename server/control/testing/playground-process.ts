@@ -111,7 +111,7 @@ export class TestPlayground {
       }),
     });
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.startsWith("application/json");
+    const isJson = /^application\/json\b/.test(response.headers.get("content-type") ?? "");
     return { status: response.status, body: (isJson ? JSON.parse(text) : text) as never };
   }
 

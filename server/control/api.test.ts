@@ -1,0 +1,341 @@
+/** The control API of one real playground: what it takes, refuses, shows and remembers. */
+import { request } from "node:http";
+import { io } from "socket.io-client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Marker, Snapshot } from "../../shared/contracts/control.ts";
+import type { Metrics } from "../../shared/contracts/metrics.ts";
+import type { Settings } from "../../shared/contracts/settings.ts";
+import { defaultSettings } from "../../shared/contracts/settings.ts";
+import type { TraceBatch, TraceEvent } from "../../shared/trace/event.ts";
+import { TestPlayground } from "./testing/playground-process.ts";
+import { until } from "./testing/until.ts";
+
+let playground: TestPlayground;
+beforeAll(async () => {
+  playground = await TestPlayground.start({ args: ["--replicas", "1"] });
+});
+afterAll(() => playground?.stop());
+
+const settings = () => playground.get<Settings>("/api/settings");
+const trace = (query: string) => playground.get<TraceBatch>(`/api/trace?${query}`);
+
+/** A request whose Host and Origin are chosen. */
+function statusWith(headers: Record<string, string>, path = "/api/health"): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request(new URL(path, playground.url), { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+describe("the first page", () => {
+  it("CT22 is welcomed once with clients and a short poll timeout", async () => {
+    const answers = await Promise.all([1, 2].map(() => playground.call("POST", "/api/welcome")));
+    const welcomed = answers.map(({ body }) => (body as { welcomed: boolean }).welcomed);
+    expect(welcomed.sort()).toEqual([false, true]);
+    expect(await playground.get("/api/fleet")).toEqual({ "long-polling": 3, "web-sockets": 3 });
+    expect((await settings()).pollTimeoutMs).toBe(10_000);
+    expect((await playground.cluster()).welcomed).toBe(true);
+    await until(
+      "clients come",
+      () => playground.get<Metrics>("/api/metrics"),
+      ({ patterns }) => {
+        return patterns["long-polling"].held === 3 && patterns["web-sockets"].held === 3;
+      },
+    );
+  });
+});
+
+describe("settings", () => {
+  it.each([
+    [{ pollTimeoutMs: 99 }, "pollTimeoutMs: must be at least 100"],
+    [{ pollTimeoutMs: 300_001 }, "at most 300000"],
+    [{ pollTimeoutMs: 100.5 }, "whole number"],
+    [{ pollTimeoutMs: "1000" }, "must be a number"],
+    [{ pollCursor: 1 }, "true or false"],
+    [{ balancing: "random" }, "round-robin"],
+    [{ transports: [] }, "transports"],
+    [{ transports: ["websocket", "polling"] }, "transports"],
+    [{ colour: "red" }, "“colour” is not known"],
+    [{ pollGapMs: 100, pingIntervalMs: 1 }, "pingIntervalMs"],
+    [[], "object"],
+    [null, "object"],
+  ])("CT16 %j is refused and nothing is applied", async (patch, words) => {
+    const before = await settings();
+    const { status, body } = await playground.call("PATCH", "/api/settings", patch);
+    expect(status).toBe(400);
+    expect((body as { error: { message: string } }).error.message).toContain(words);
+    expect(await settings()).toEqual(before);
+  });
+
+  it("CT16 a change is in force once it is answered", async () => {
+    const patch = { pollTimeoutMs: 200, balancing: "least-connections", sticky: false } as const;
+    const { body } = await playground.call("PATCH", "/api/settings", patch);
+    expect(body).toEqual({ ...defaultSettings(), ...patch });
+    const polled = await fetch(
+      `${await playground.balancer("long-polling")}/messages?after=0&room=quiet`,
+    );
+    expect(await polled.json()).toEqual({ messages: [] });
+    await playground.call("PATCH", "/api/settings", { pollTimeoutMs: 10_000 });
+  });
+});
+
+describe("bad input", () => {
+  it.each([
+    ["PUT", "/api/patterns/pigeons/replicas", { count: 1 }, 404],
+    ["PUT", "/api/patterns/long-polling/replicas", { count: 17 }, 400],
+    ["PUT", "/api/patterns/long-polling/replicas", { count: -1 }, 400],
+    ["PUT", "/api/patterns/long-polling/replicas", { count: "2" }, 400],
+    ["PUT", "/api/patterns/long-polling/replicas", {}, 400],
+    ["PUT", "/api/patterns/long-polling/replicas", undefined, 400],
+    ["POST", "/api/replicas/lp-99/kill", undefined, 404],
+    ["POST", "/api/replicas/lp-1/praise", undefined, 404],
+    ["PUT", "/api/fleet", { "long-polling": 20_001 }, 400],
+    ["PUT", "/api/fleet", { pigeons: 1 }, 400],
+    ["PUT", "/api/load", { pattern: "long-polling", rate: -1 }, 400],
+    ["PUT", "/api/load", { pattern: "pigeons", rate: 1 }, 400],
+    ["POST", "/api/messages", { pattern: "long-polling", text: "  " }, 400],
+    ["POST", "/api/messages", { pattern: "long-polling", text: "a".repeat(4097) }, 400],
+    ["POST", "/api/messages", { pattern: "long-polling", text: 1 }, 400],
+    ["POST", "/api/messages", { pattern: "long-polling", text: "a", room: "a b" }, 400],
+    ["POST", "/api/messages", { pattern: "long-polling", text: "a", replica: "lp-99" }, 404],
+    ["POST", "/api/messages", { text: "a" }, 400],
+    ["POST", "/api/messages", { text: "a".repeat(70_000) }, 413],
+    ["GET", "/api/trace?after=-1", undefined, 400],
+    ["GET", "/api/trace?limit=10001", undefined, 400],
+    ["GET", "/api/trace?limit=0", undefined, 400],
+    ["GET", "/api/trace/999999999", undefined, 404],
+    ["GET", "/api/nothing", undefined, 404],
+    ["GET", "/nothing", undefined, 404],
+  ])("CT26 %s %s %j → %i, in plain words, nothing changed", async (method, path, body, status) => {
+    const before = [
+      await settings(),
+      await playground.get("/api/fleet"),
+      await playground.get("/api/load"),
+    ];
+    const answer = await playground.call(method, path, body);
+    expect(answer.status).toBe(status);
+    const { error } = answer.body as { error: { code: string; message: string } };
+    expect(error.code).toMatch(/^[a-z-]+$/);
+    expect(error.message.length).toBeGreaterThan(5);
+    const after = [
+      await settings(),
+      await playground.get("/api/fleet"),
+      await playground.get("/api/load"),
+    ];
+    expect(after).toEqual(before);
+  });
+
+  it.each([
+    ["not JSON", "application/json", "{", 400, "not-json"],
+    ["another content type", "text/plain", "{}", 415, "wrong-content-type"],
+  ])("CT26 a body that is %s is refused", async (_name, type, body, status, code) => {
+    const headers = { "content-type": type };
+    const answer = await fetch(`${playground.url}/api/settings`, {
+      method: "PATCH",
+      headers,
+      body,
+    });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ error: { code } });
+  });
+});
+
+describe("calls that come later", () => {
+  it.each([
+    ["GET", "/api/hold"],
+    ["PUT", "/api/hold"],
+    ["POST", "/api/hold/next"],
+    ["GET", "/api/faults"],
+    ["POST", "/api/faults"],
+    ["DELETE", "/api/faults"],
+    ["DELETE", "/api/faults/1"],
+  ])("CT24 %s %s answers 501", async (method, path) => {
+    const { status, body } = await playground.call(method, path);
+    expect(status).toBe(501);
+    expect(body).toMatchObject({ error: { code: "not-yet" } });
+  });
+});
+
+describe("safety", () => {
+  it.each([
+    [{ host: "evil.example" }],
+    [{ host: "evil.example:80" }],
+    [{ origin: "http://evil.example" }],
+    [{ origin: "null" }],
+    [{ origin: "http://localhost:1" }],
+  ])("CT27 %j is refused", async (headers) => {
+    expect(await statusWith(headers)).toBe(403);
+    expect(await statusWith(headers, "/")).toBe(403);
+  });
+
+  it("CT27 our own page may ask, under each of our names", async () => {
+    const { port } = new URL(playground.url);
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) {
+      expect(await statusWith({ host, origin: `http://${host}` })).toBe(200);
+    }
+  });
+
+  it("CT27 a page of another site gets no feed, also as an upgrade", async () => {
+    for (const transports of [["websocket"], ["polling"]]) {
+      const extraHeaders = { origin: "http://evil.example" };
+      const socket = io(playground.url, { transports, extraHeaders, reconnection: false });
+      const came = await new Promise((resolve) => {
+        socket.on("connect", () => resolve("connected"));
+        socket.on("connect_error", () => resolve("refused"));
+      });
+      socket.close();
+      expect(came).toBe("refused");
+    }
+  });
+
+  it("CT27 the page may only talk to us and our balancers", async () => {
+    const answer = await fetch(playground.url);
+    const policy = answer.headers.get("content-security-policy") ?? "";
+    const { port } = new URL(playground.url);
+    expect(policy).toContain(`connect-src 'self' http://127.0.0.1:${Number(port) + 1}`);
+    expect(policy).toContain(`ws://localhost:${Number(port) + 2}`);
+    expect(policy).toContain("script-src 'self'");
+  });
+});
+
+describe("what crossed the wire", () => {
+  it("CT18 CT19 one message is found in the trace, and its bytes", async () => {
+    const { next } = await trace("limit=10000");
+    await playground.call("POST", "/api/messages", { pattern: "long-polling", text: "traced" });
+    const posted = await until(
+      "the POST",
+      async () => (await trace(`after=${next}&limit=10000`)).events,
+      (events) => events.some(isCreated),
+    );
+    const answer = posted.find(isCreated) as TraceEvent;
+    const one = await playground.get<{ event: TraceEvent; raw: { text: string } }>(
+      `/api/trace/${answer.seq}`,
+    );
+    expect(one.event).toEqual(answer);
+    expect(one.raw.text).toContain("201 Created");
+  });
+
+  it("CT18 pages through the journal without gap or repetition", async () => {
+    const all = await trace("limit=10000");
+    const first = await trace("limit=3");
+    const second = await trace(`after=${first.next}&limit=3`);
+    const seqs = [...first.events, ...second.events].map(({ seq }) => seq);
+    expect(seqs).toEqual(all.events.slice(0, 6).map(({ seq }) => seq));
+    const end = await trace(`after=${all.next + 1_000_000}`);
+    expect(end.events).toEqual([]);
+  });
+
+  it("CT20 as Mermaid text and as a recording", async () => {
+    const mermaid = await playground.get<string>("/api/trace.mmd");
+    expect(mermaid).toMatch(/^sequenceDiagram\n/);
+    const lines = (await playground.get<string>("/api/recording")).trimEnd().split("\n");
+    const [first, ...rest] = lines.map((line) => JSON.parse(line));
+    expect(first.header).toMatchObject({ format: "realtime-playground-recording", version: 1 });
+    expect(rest.some((line) => line.marker?.tone === "info")).toBe(true);
+    const seqs = rest.flatMap((line) => (line.event ? [line.event.seq as number] : []));
+    expect(seqs.length).toBeGreaterThan(10);
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  });
+
+  it("CT17 figures, also for Prometheus", async () => {
+    const { patterns } = await playground.get<Metrics>("/api/metrics");
+    expect(patterns["long-polling"].messages).toBeGreaterThanOrEqual(1);
+    const text = await playground.get<string>("/metrics");
+    expect(text).toContain("# TYPE playground_messages_total counter");
+    expect(text).toMatch(/playground_held\{pattern="web-sockets"\} 3\n/);
+    expect(text).toContain('playground_delivery_latency_ms{pattern="long-polling",quantile="0.5"}');
+  });
+
+  it("CT21 reset clears journal and figures; numbers go on", async () => {
+    const before = await trace("limit=10000");
+    await playground.call("POST", "/api/reset");
+    const { patterns } = await playground.get<Metrics>("/api/metrics");
+    expect(patterns["long-polling"].messages).toBe(0);
+    const after = await trace("limit=10000");
+    expect(after.events.every(({ seq }) => seq > before.next)).toBe(true);
+    expect(after.dropped).toBe(0);
+  });
+});
+
+const isCreated = (event: TraceEvent) =>
+  event.kind === "http.response" && event.outcome === "created";
+
+describe("the feed", () => {
+  it("CT32 tells a page the whole, then what changes, then what crosses", async () => {
+    const socket = io(playground.url, { transports: ["websocket"], reconnection: false });
+    const snapshots: Snapshot[] = [];
+    const markers: Marker[] = [];
+    const events: TraceEvent[] = [];
+    socket.on("snapshot", (snapshot: Snapshot) => snapshots.push(snapshot));
+    socket.on("marker", (marker: Marker) => markers.push(marker));
+    socket.on("trace", (batch: TraceBatch) => events.push(...batch.events));
+    await until(
+      "a snapshot",
+      () => snapshots.length,
+      (count) => count > 0,
+    );
+    expect(snapshots[0]?.cluster).toMatchObject({ welcomed: true });
+    await playground.call("PATCH", "/api/settings", { pollGapMs: 7 });
+    await until(
+      "the change",
+      () => snapshots.at(-1),
+      (seen) => seen?.settings.pollGapMs === 7,
+    );
+    await until(
+      "its marker",
+      () => markers,
+      (seen) => seen.some(({ text }) => text.includes("pollGapMs")),
+    );
+    await playground.call("POST", "/api/messages", { pattern: "web-sockets", text: "fed" });
+    await until("the POST", () => events.some(isCreated), Boolean);
+    const seqs = events.map(({ seq }) => seq);
+    expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+    socket.close();
+  });
+});
+
+describe("the description", () => {
+  it("CT25 names every call, with its input and answers", async () => {
+    const openapi = await playground.get<{ openapi: string; paths: Record<string, object> }>(
+      "/api/openapi.json",
+    );
+    expect(openapi.openapi).toBe("3.1.0");
+    const calls = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(calls).toEqual(expect.arrayContaining(FIXED_CALLS));
+    const text = JSON.stringify(openapi);
+    for (const key of Object.keys(defaultSettings())) expect(text).toContain(`"${key}"`);
+  });
+});
+
+/** DESIGN: scripts and tests of others depend on these. */
+const FIXED_CALLS = [
+  "GET /api/health",
+  "GET /api/cluster",
+  "PUT /api/patterns/{pattern}/replicas",
+  "POST /api/replicas/{id}/{action}",
+  "GET /api/settings",
+  "PATCH /api/settings",
+  "GET /api/fleet",
+  "PUT /api/fleet",
+  "POST /api/messages",
+  "PUT /api/load",
+  "GET /api/metrics",
+  "GET /metrics",
+  "GET /api/trace",
+  "GET /api/trace.mmd",
+  "GET /api/recording",
+  "GET /api/hold",
+  "PUT /api/hold",
+  "POST /api/hold/next",
+  "GET /api/faults",
+  "POST /api/faults",
+  "DELETE /api/faults",
+  "DELETE /api/faults/{id}",
+  "POST /api/reset",
+];
