@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { OPEN_GATE } from "./gate.ts";
+import { type Gate, OPEN_GATE } from "./gate.ts";
 import { Link } from "./link.ts";
+import type { StreamDecoder, Unit } from "./unit.ts";
 
 const servers: Server[] = [];
 const sockets: Socket[] = [];
@@ -25,6 +26,97 @@ async function socketPair(): Promise<[Socket, Socket]> {
   sockets.push(near, far);
   return [near, far];
 }
+
+/** Each line is a unit; an empty one cannot be decoded. */
+function lines(): StreamDecoder {
+  let rest = "";
+  return {
+    push: (chunk) => {
+      const found = `${rest}${String(chunk)}`.split("\n");
+      rest = found.pop() ?? "";
+      if (found.includes("")) throw new Error("an empty line");
+      return found.map((line) => lineUnit(line));
+    },
+  };
+}
+
+function lineUnit(line: string): Unit {
+  const length = line.length + 1;
+  return { length, hop: { kind: "raw", label: line, bytes: length } };
+}
+
+class TestGate implements Gate {
+  open = false;
+  readonly waiting: { unit: Unit; release(): void }[] = [];
+  isOpen(): boolean {
+    return this.open;
+  }
+  admit(unit: Unit, release: () => void): void {
+    this.waiting.push({ unit, release });
+  }
+}
+
+/** A link of lines behind a gate: what is said goes in, `heard` is what has come out. */
+async function startLines(gate: Gate) {
+  const [sender, source] = await socketPair();
+  const [target, reader] = await socketPair();
+  const out = { heard: "", bytes: 0, labels: [] as string[] };
+  reader.on("data", (chunk) => {
+    out.bytes += chunk.length;
+    if (out.bytes < 10_000) out.heard += String(chunk);
+  });
+  new Link({
+    source,
+    target,
+    gate,
+    now: () => performance.now(),
+    decoder: lines(),
+    report: (hop) => out.labels.push(hop.label),
+  });
+  return { sender, source, out };
+}
+
+it("TAP8 a gate that closes within a unit lets the rest of that unit through and no more", async () => {
+  const gate = new TestGate();
+  gate.open = true;
+  const { sender, out } = await startLines(gate);
+  sender.write("first\nsec");
+  await expect.poll(() => out.heard).toBe("first\nsec");
+  gate.open = false;
+  sender.write("ond\nthird\n");
+  await expect.poll(() => gate.waiting.length).toBe(2);
+  gate.waiting.shift()?.release();
+  await expect.poll(() => out.heard).toBe("first\nsecond\n");
+  gate.waiting.shift()?.release();
+  await expect.poll(() => out.heard).toBe("first\nsecond\nthird\n");
+});
+
+it("TAP7 TAP8 what waits when the decoder fails goes on as part of the raw hop", async () => {
+  const gate = new TestGate();
+  const { sender, source, out } = await startLines(gate);
+  sender.write("half");
+  await expect.poll(() => source.bytesRead).toBe(4);
+  sender.write("\n\nrest");
+  await expect.poll(() => gate.waiting.length).toBe(1);
+  gate.waiting.shift()?.release();
+  await expect.poll(() => out.heard).toBe("half\n\nrest");
+  expect(out.labels).toEqual(["10 bytes"]);
+});
+
+it("TAP2 a link stops reading while much waits for the gate, and goes on when it is released", async () => {
+  const gate = new TestGate();
+  const { sender, source, out } = await startLines(gate);
+  const line = `${"x".repeat(999)}\n`;
+  sender.write(line.repeat(16_000));
+  await expect.poll(() => source.isPaused()).toBe(true);
+  const held = gate.waiting.reduce((sum, { unit }) => sum + unit.length, 0);
+  expect(held).toBeLessThan(2 * 1024 * 1024);
+  const release = (): number => {
+    for (const { release } of gate.waiting.splice(0)) release();
+    return out.bytes;
+  };
+  await expect.poll(release, { timeout: 10_000 }).toBe(16_000_000);
+});
 
 it("TAP2 a link stops reading while the other side does not, and goes on when it does", async () => {
   const [sender, source] = await socketPair();

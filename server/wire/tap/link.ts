@@ -25,21 +25,32 @@ export interface LinkOptions {
 /** What became of forwarded bytes: with the kernel, or the other side was gone. */
 type Fate = "sent" | "lost" | Promise<"sent" | "lost">;
 
+/** While more than this waits for the gate, no more is read. */
+const MAX_WAITING_BYTES = 1024 * 1024;
+
 export class Link {
   readonly #options: LinkOptions;
   #decoder: StreamDecoder | undefined;
   /** Bytes taken and not yet forwarded; empty while the gate is open. */
   #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  /** Units that the gate has not released yet. */
+  #admitted = 0;
+  /** Bytes of the unit that is not whole yet … */
+  #partial = 0;
+  /** … and how many of them went on while the gate was open. */
+  #ahead = 0;
 
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#decoder = options.decoder;
     options.source.on("data", (chunk: Buffer) => this.#take(chunk));
-    options.target.on("drain", () => options.source.resume());
+    options.target.on("drain", () => this.#brake());
   }
 
   /** Forwards what still waits, whole or not: the source has ended. */
   flush(): void {
+    this.#waitingBytes = 0;
     for (const piece of this.#waiting.splice(0)) this.#forward(piece);
   }
 
@@ -50,26 +61,54 @@ export class Link {
       this.flush();
       const fate = this.#forward(chunk);
       for (const unit of this.#decode(chunk)) this.#report(unit, fate, at);
+      this.#ahead = this.#partial;
       return;
     }
     this.#waiting.push(chunk);
-    for (const unit of this.#decode(chunk)) {
-      gate.admit(unit, () => this.#report(unit, this.#release(unit.length), at));
-    }
+    this.#waitingBytes += chunk.length;
+    for (const unit of this.#decode(chunk)) this.#admit(unit, at);
+    this.#brake();
+  }
+
+  #admit(unit: Unit, at: number): void {
+    const bytes = unit.length - this.#ahead;
+    this.#ahead = 0;
+    this.#admitted += 1;
+    this.#options.gate.admit(unit, () => {
+      this.#admitted -= 1;
+      this.#report(unit, this.#release(bytes), at);
+      this.#brake();
+    });
+  }
+
+  /** Reads on, or not: the other side reads slowly, or enough whole units wait for the gate. */
+  #brake(): void {
+    const { source, target } = this.#options;
+    const isFull = this.#admitted > 0 && this.#waitingBytes > MAX_WAITING_BYTES;
+    if (isFull || target.writableNeedDrain) source.pause();
+    else if (source.isPaused()) source.resume();
   }
 
   #decode(chunk: Buffer): Unit[] {
-    if (!this.#decoder) return [rawUnit(chunk)];
+    this.#partial += chunk.length;
+    const units = this.#units(chunk);
+    for (const unit of units) this.#partial -= unit.length;
+    return units;
+  }
+
+  /** When the decoder fails, what it had not told of is part of the first raw unit. */
+  #units(chunk: Buffer): Unit[] {
+    if (!this.#decoder) return [rawUnit(this.#partial)];
     try {
       return this.#decoder.push(chunk);
     } catch (error) {
       this.#decoder = undefined;
       this.#options.onUndecodable?.(error);
-      return [rawUnit(chunk)];
+      return [rawUnit(this.#partial)];
     }
   }
 
-  /** Forwards the next `length` waiting bytes. Fewer wait if some went before the gate closed. */
+  /** Forwards the next `length` waiting bytes; none wait any more when the source has ended. */
   #release(length: number): Fate {
     let left = length;
     let fate: Fate = "sent";
@@ -80,6 +119,7 @@ export class Link {
       if (part.length === piece.length) this.#waiting.shift();
       else this.#waiting[0] = piece.subarray(part.length);
       left -= part.length;
+      this.#waitingBytes -= part.length;
       fate = this.#forward(part);
     }
     return fate;
@@ -110,9 +150,6 @@ export class Link {
 }
 
 /** Bytes of requests nobody understood are not shown: a password may be among them. */
-function rawUnit(chunk: Buffer): Unit {
-  return {
-    length: chunk.length,
-    hop: { kind: "raw", label: `${chunk.length} bytes`, bytes: chunk.length },
-  };
+function rawUnit(length: number): Unit {
+  return { length, hop: { kind: "raw", label: `${length} bytes`, bytes: length } };
 }

@@ -96,5 +96,7 @@ function closeAfterWrites(socket: Socket): void {
   if (socket.destroyed) return;
   if (socket.connecting) socket.destroy();
   else if (socket.writableLength === 0) socket.resetAndDestroy();
-  else socket.once("drain", () => socket.resetAndDestroy());
+  else if (socket.writableEnded) socket.once("finish", () => socket.resetAndDestroy());
+  // No "drain": below the high-water mark there is none.
+  else socket.write("", () => socket.resetAndDestroy());
 }
