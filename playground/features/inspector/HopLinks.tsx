@@ -1,18 +1,18 @@
 /** Hops that can be gone to: what led to this one, or what it led to. */
 import type { TraceEvent } from "../../../shared/trace/event.ts";
-import { selectHop } from "../../stores/view-store.ts";
 import { participantName } from "../../ui/names.ts";
 import styles from "./Inspector.module.css";
 
-const SHOWN = 12;
+const SHOWN = 8;
 
 interface HopLinksProps {
   title: string;
   none: string;
   events: readonly TraceEvent[];
+  onFollow: (seq: number) => void;
 }
 
-export function HopLinks({ title, none, events }: HopLinksProps) {
+export function HopLinks({ title, none, events, onFollow }: HopLinksProps) {
   return (
     <section>
       <h4 className={styles.subtitle}>{title}</h4>
@@ -26,7 +26,7 @@ export function HopLinks({ title, none, events }: HopLinksProps) {
                 type="button"
                 className={styles.link}
                 data-pattern={event.pattern}
-                onClick={() => selectHop(event.seq)}
+                onClick={() => onFollow(event.seq)}
               >
                 <span className={styles.linkLabel}>{event.label}</span>
                 <span className={styles.mute}>

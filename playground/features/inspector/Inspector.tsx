@@ -3,6 +3,7 @@
  * it led to, and where the time of its message went.
  */
 import { X } from "lucide-react";
+import { useRef } from "react";
 import { useStore } from "zustand";
 import type { TraceEvent } from "../../../shared/trace/event.ts";
 import { hopSentence } from "../../../shared/trace/hop-words.ts";
@@ -20,7 +21,7 @@ import { RawHop } from "./RawHop.tsx";
 export function Inspector() {
   const selected = useStore(viewStore, (view) => view.selected);
   if (selected === null) return <Nothing />;
-  return <Hop key={selected} seq={selected} />;
+  return <Hop seq={selected} />;
 }
 
 function Nothing() {
@@ -37,36 +38,61 @@ function Nothing() {
 
 function Hop({ seq }: { seq: number }) {
   const trace = useStore(traceStore);
+  const title = useRef<HTMLHeadingElement>(null);
   const event = trace.eventBySeq(seq);
-  if (event === undefined) {
-    return (
-      <div className={styles.empty}>
-        <p>Hop {seq} is no longer here: the page keeps the newest 20,000.</p>
-        <p>
-          Its bytes may still be known to the playground:{" "}
-          <a href={`/api/trace/${seq}`} target="_blank" rel="noreferrer">
-            /api/trace/{seq}
-          </a>
-        </p>
-      </div>
-    );
-  }
-  const budget = event.traceId === undefined ? null : budgetOf(trace.story(event.traceId));
+  if (event === undefined) return <Gone seq={seq} />;
+  // The pressed link goes with its list: the focus moves to what is now told.
+  const follow = (next: number) => {
+    selectHop(next);
+    title.current?.focus();
+  };
+  const budget =
+    event.traceId === undefined ? null : budgetOf(trace.story(event.traceId), trace.eventBySeq);
   return (
     <article className={styles.hop} data-pattern={event.pattern}>
       <header className={styles.head}>
-        <h3 className={styles.title}>{event.label}</h3>
-        <IconButton small name="Let go of this hop" hotkey="Esc" onPress={() => selectHop(null)}>
-          <X aria-hidden />
-        </IconButton>
+        <h3 ref={title} tabIndex={-1} className={styles.title}>
+          {event.label}
+        </h3>
+        <LetGo />
       </header>
       <p className={styles.words}>{hopSentence(event, trace.eventBySeq)}</p>
       <Facts event={event} />
       {budget !== null && budget.bars.length > 1 && <BudgetBars budget={budget} />}
-      <RawHop seq={seq} />
-      <HopLinks title="Led to by" none="nothing that was seen" events={trace.causesOf(seq)} />
-      <HopLinks title="Led to" none="nothing yet" events={trace.effectsOf(seq)} />
+      {/* Above the bytes, whose height differs from hop to hop: who follows a story clicks here. */}
+      <HopLinks
+        title="Caused by"
+        none="nothing that was seen"
+        events={trace.causesOf(seq)}
+        onFollow={follow}
+      />
+      <HopLinks title="Caused" none="nothing yet" events={trace.effectsOf(seq)} onFollow={follow} />
+      <RawHop key={seq} seq={seq} />
     </article>
+  );
+}
+
+/** Selected, but not in the page's window: too old, cleared, or not come yet. */
+function Gone({ seq }: { seq: number }) {
+  return (
+    <div className={styles.empty}>
+      <div className={styles.head}>
+        <p>
+          Hop {seq} is not here. The page keeps the newest 20,000 hops since the last reset; click
+          another arrow in the diagram.
+        </p>
+        <LetGo />
+      </div>
+      <RawHop key={seq} seq={seq} />
+    </div>
+  );
+}
+
+function LetGo() {
+  return (
+    <IconButton small name="Let go of this hop" hotkey="Esc" onPress={() => selectHop(null)}>
+      <X aria-hidden />
+    </IconButton>
   );
 }
 

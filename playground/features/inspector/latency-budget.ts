@@ -13,23 +13,52 @@ export interface BudgetBar {
 }
 
 export interface Budget {
+  /** The request or packet that sent the message. */
+  sent: TraceEvent;
+  /** What the server called it: `1` of `long-polling/lobby/1`; absent until that was seen. */
+  messageId?: string;
   bars: BudgetBar[];
   totalMs: number;
-  /** Clients that got it, as far as the story tells. */
+  /** Clients that waited for it and got it, as far as the story tells. */
   deliveries: number;
+  /** Clients that asked, or connected, only after it was sent: that time is theirs, so no bar has it. */
+  later: number;
 }
 
-export function budgetOf(story: readonly TraceEvent[]): Budget | null {
+type EventBySeq = (seq: number) => TraceEvent | undefined;
+
+export function budgetOf(story: readonly TraceEvent[], bySeq: EventBySeq): Budget | null {
   const started = story.find(isSending);
   if (started === undefined) return null;
+  const brought = story.filter((event) => isDelivery(event, started));
+  const later = brought.filter((event) => askedLater(event, started, bySeq));
+  const prompt = brought.filter((event) => !later.includes(event));
+  const bars = barsOf(story, started, prompt);
+  const messageId = story.find(({ messageIds }) => messageIds?.length === 1)?.messageIds?.[0];
+  return {
+    sent: started,
+    ...(messageId === undefined
+      ? {}
+      : { messageId: messageId.slice(messageId.lastIndexOf("/") + 1) }),
+    bars,
+    totalMs: Math.max(...bars.map(({ toMs }) => toMs)),
+    deliveries: clientsOf(prompt),
+    later: clientsOf(later),
+  };
+}
+
+function barsOf(
+  story: readonly TraceEvent[],
+  started: TraceEvent,
+  delivered: readonly TraceEvent[],
+): BudgetBar[] {
   const from = started.at;
-  const delivered = story.filter((event) => isDelivery(event, started));
   const bars: BudgetBar[] = [];
   const add = (name: string, tone: BudgetBar["tone"], first?: TraceEvent, last?: TraceEvent) => {
     if (first === undefined || last === undefined) return;
     bars.push({ name, tone, fromMs: Math.max(0, first.at - from), toMs: last.doneAt - from });
   };
-  const insert = firstOf(story, "sql.statement");
+  const insert = story.find(({ kind }) => kind === "sql.statement");
   const publish = story.find(
     ({ kind, info }) => kind === "redis.command" && info?.command?.toUpperCase() === "PUBLISH",
   );
@@ -41,12 +70,11 @@ export function budgetOf(story: readonly TraceEvent[]): Budget | null {
     fromMs: 0,
     toMs: (firstStop?.at ?? started.doneAt) - from,
   });
-  add("INSERT", "store", insert, firstOf(story, "sql.result") ?? insert);
-  add("PUBLISH", "broker", publish, answerOf(story, publish) ?? publish);
+  add("INSERT", "store", insert, answerOf(story, "sql.result", insert) ?? insert);
+  add("PUBLISH", "broker", publish, answerOf(story, "redis.reply", publish) ?? publish);
   add("broker → replicas", "broker", pushes[0], pushes.at(-1));
-  add(deliveryName(started, delivered.length), "pattern", delivered[0], delivered.at(-1));
-  const totalMs = Math.max(...bars.map(({ toMs }) => toMs));
-  return { bars, totalMs, deliveries: delivered.length };
+  add(deliveryName(started, clientsOf(delivered)), "pattern", delivered[0], delivered.at(-1));
+  return bars;
 }
 
 function isSending({ kind, info }: TraceEvent): boolean {
@@ -64,16 +92,23 @@ function isDelivery(event: TraceEvent, started: TraceEvent): boolean {
   return event.kind === "packet" && event.info?.event !== undefined && event.info.packet !== "ack";
 }
 
-function firstOf(story: readonly TraceEvent[], kind: EventKind): TraceEvent | undefined {
-  return story.find((event) => event.kind === kind);
+/** Brought by a poll that came after the sending, or by what a new connection is given. */
+function askedLater(event: TraceEvent, started: TraceEvent, bySeq: EventBySeq): boolean {
+  if (event.kind === "packet") return event.info?.event === "messages";
+  const request = event.causes?.map(bySeq).find((cause) => cause?.kind === "http.request");
+  return request !== undefined && request.at > started.at;
 }
 
-function answerOf(story: readonly TraceEvent[], command: TraceEvent | undefined) {
-  if (command === undefined) return undefined;
-  return story.find(({ kind, causes }) => kind === "redis.reply" && causes?.includes(command.seq));
+function answerOf(story: readonly TraceEvent[], kind: EventKind, question?: TraceEvent) {
+  if (question === undefined) return undefined;
+  return story.find((event) => event.kind === kind && event.causes?.includes(question.seq));
+}
+
+function clientsOf(deliveries: readonly TraceEvent[]): number {
+  return new Set(deliveries.map(({ to }) => to)).size;
 }
 
 function deliveryName(started: TraceEvent, count: number): string {
-  const what = started.pattern === "long-polling" ? "release" : "deliver";
-  return count === 1 ? `${what} 1` : `${what} ${count}`;
+  if (started.pattern !== "long-polling") return `deliver to ${count}`;
+  return `release ${count} poll${count === 1 ? "" : "s"}`;
 }
