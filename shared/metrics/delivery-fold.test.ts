@@ -127,6 +127,22 @@ describe("the ledger of web sockets", () => {
     expect(story.metrics()).toMatchObject({ deliveries: 1, duplicates: 1 });
   });
 
+  it("ME5 what was under way at a reset and comes after all is no duplicate", () => {
+    const story = ws().connect("a").pass(10_000).accept(1).post("t2");
+    story.fold.reset();
+    story.push("a", 1).stored("t2", 2).accept(3).pass(2_000);
+    expect(story.metrics()).toMatchObject({ lost: 0, replayed: 1 });
+    story.push("a", 2).push("a", 3);
+    expect(story.metrics()).toMatchObject({ duplicates: 0, replayed: 2, deliveries: 1 });
+    expect(story.push("a", 2).push("a", 3).metrics().duplicates).toBe(2);
+  });
+
+  it("ME5 what was passed over in a gap and was not owed is no duplicate when it comes", () => {
+    const story = ws().connect("a").accept(1, 3).push("a", 1).push("a", 3).pass(6_000);
+    expect(story.metrics()).toMatchObject({ lost: 0 });
+    expect(story.push("a", 2).metrics()).toMatchObject({ duplicates: 0, replayed: 1 });
+  });
+
   it("ME7 two that were sent at the same time may arrive swapped", () => {
     const story = ws().connect("a").accept(1).pass(900).accept(2).push("a", 2).push("a", 1);
     expect(story.metrics()).toMatchObject({ deliveries: 2, outOfOrder: 0 });

@@ -100,8 +100,7 @@ export class DeliveryFold {
     let to = ledger.base;
     if (ledger.gapSinceMs > 0 && nowMs - ledger.gapSinceMs >= graceMs) to = endOfGap(ledger);
     if (nowMs - client.connectedMs >= graceMs) {
-      const { room } = ledger;
-      while (to <= room.top && room.acceptedMs(to) < client.connectedMs) to += 1;
+      to = Math.max(to, firstSince(ledger, client.connectedMs));
     }
     if (to <= ledger.base) return;
     this.#lose(client, settle(ledger, to, nowMs, client.blind));
@@ -158,4 +157,15 @@ export class DeliveryFold {
   #lose(client: ObservedClient, count: number): void {
     if (client.judged && count > 0) this.#tally.count("lost", count);
   }
+}
+
+/** Behind the last message that is known to have been accepted before that time. */
+function firstSince(ledger: LedgerInRoom, sinceMs: number): number {
+  let first = ledger.base;
+  for (let id = ledger.base; id <= ledger.room.top; id++) {
+    const acceptedMs = ledger.room.acceptedMs(id);
+    if (acceptedMs >= sinceMs) break;
+    if (acceptedMs >= 0) first = id + 1;
+  }
+  return first;
 }

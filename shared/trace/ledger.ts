@@ -20,7 +20,8 @@ export type Receipt = "first" | "replayed" | "duplicate" | "found";
 
 /** How far above `base` messages are told apart; further ones push `base` on. */
 export const LEDGER_WINDOW = 1_024;
-const LOST_REMEMBERED = 256;
+/** How many messages that were passed over are remembered, in case they still come. */
+const MISSED_REMEMBERED = 256;
 
 export interface Ledger {
   room: RoomFacts;
@@ -41,8 +42,8 @@ export interface Ledger {
   /** Delivered ids in [base, base + LEDGER_WINDOW), by id modulo; made when first needed. */
   bits: Uint32Array | undefined;
   above: number;
-  /** Ids judged lost, the newest few, in case they still come. */
-  lost: Set<number> | undefined;
+  /** Ids below `base` that did not come, the newest few: `true` where they were judged lost. */
+  missed: Map<number, boolean> | undefined;
 }
 
 export function openLedger(room: RoomFacts, nowMs: number, cursor: number | undefined): Ledger {
@@ -59,7 +60,7 @@ export function openLedger(room: RoomFacts, nowMs: number, cursor: number | unde
     gapSinceMs: 0,
     bits: undefined,
     above: 0,
-    lost: undefined,
+    missed: undefined,
   };
 }
 
@@ -84,10 +85,7 @@ export function deliver(
     if (!expected) ledger.start = ledger.base = id;
   }
   if (id > ledger.top) ledger.top = id;
-  if (id < ledger.base) {
-    if (ledger.lost?.delete(id)) return "found";
-    return id < ledger.start ? "replayed" : "duplicate";
-  }
+  if (id < ledger.base) return receiveOld(ledger, id);
   if (id >= ledger.base + LEDGER_WINDOW) {
     const lost = settle(ledger, id - LEDGER_WINDOW + 1, nowMs);
     if (lost > 0) onLost(lost);
@@ -110,14 +108,7 @@ export function deliver(
 export function settle(ledger: Ledger, to: number, nowMs: number, forgive = false): number {
   refresh(ledger);
   if (to <= ledger.base) return 0;
-  let lost = 0;
-  const from = Math.max(ledger.base, ledger.replayedUpTo + 1, ledger.room.oldest);
-  const until = Math.min(to, ledger.room.top + 1);
-  for (let id = from; !forgive && id < until; id++) {
-    if (hasBit(ledger, id) || !isExpected(ledger, id)) continue;
-    lost += 1;
-    rememberLost(ledger, id);
-  }
+  const lost = forgive ? 0 : missBelow(ledger, to);
   clearBits(ledger, to);
   ledger.base = to;
   advance(ledger, nowMs);
@@ -143,7 +134,7 @@ export function refresh(ledger: Ledger): void {
   ledger.gapSinceMs = 0;
   ledger.above = 0;
   ledger.bits?.fill(0);
-  ledger.lost = undefined;
+  ledger.missed = undefined;
 }
 
 function advance(ledger: Ledger, nowMs: number): void {
@@ -156,12 +147,36 @@ function advance(ledger: Ledger, nowMs: number): void {
   else if (ledger.base !== before) ledger.gapSinceMs = nowMs;
 }
 
-function rememberLost(ledger: Ledger, id: number): void {
-  ledger.lost ??= new Set();
-  ledger.lost.add(id);
-  if (ledger.lost.size <= LOST_REMEMBERED) return;
-  for (const oldest of ledger.lost) {
-    ledger.lost.delete(oldest);
+/** Something that was settled comes: again, or after all. */
+function receiveOld(ledger: Ledger, id: number): Receipt {
+  const wasLost = ledger.missed?.get(id);
+  if (wasLost === undefined) return id < ledger.start ? "replayed" : "duplicate";
+  ledger.missed?.delete(id);
+  return wasLost ? "found" : "replayed";
+}
+
+/** Remembers what did not come below `to`, and counts what of it was owed. */
+function missBelow(ledger: Ledger, to: number): number {
+  let lost = 0;
+  const owedFrom = Math.max(ledger.base, ledger.replayedUpTo + 1, ledger.room.oldest);
+  const owedUntil = Math.min(to, ledger.room.top + 1);
+  for (let id = owedFrom; id < owedUntil; id++) {
+    if (hasBit(ledger, id) || !isExpected(ledger, id)) continue;
+    lost += 1;
+    remember(ledger, id, true);
+  }
+  for (let id = Math.max(ledger.base, to - MISSED_REMEMBERED); id < to; id++) {
+    if (!hasBit(ledger, id) && !isExpected(ledger, id)) remember(ledger, id, false);
+  }
+  return lost;
+}
+
+function remember(ledger: Ledger, id: number, wasLost: boolean): void {
+  ledger.missed ??= new Map();
+  ledger.missed.set(id, wasLost);
+  if (ledger.missed.size <= MISSED_REMEMBERED) return;
+  for (const oldest of ledger.missed.keys()) {
+    ledger.missed.delete(oldest);
     break;
   }
 }
