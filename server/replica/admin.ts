@@ -20,6 +20,11 @@ const LONGEST_DEADLINE_MS = 60_000;
 export function adminApi(options: AdminOptions): Express {
   const app = express();
   app.disable("x-powered-by");
+  // Only pages send an Origin, and no page has business here.
+  app.use((request, response, next) => {
+    if (request.headers.origin === undefined) return next();
+    response.status(403).json({ error: { code: "forbidden", message: "Not for pages." } });
+  });
   app.use(express.json());
   const readLoopLag = watchEventLoop();
 

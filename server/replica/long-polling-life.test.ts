@@ -81,12 +81,31 @@ describe("a long-polling replica's life", () => {
     { pingTimeoutMs: 1e9 },
     { unknown: 1 },
     [],
-  ])("LP28 refuses the settings %j and applies none", async (settings) => {
+  ])("LP36 refuses the settings %j and applies none", async (settings) => {
     const mixed = Array.isArray(settings) ? settings : { pollTimeoutMs: 5_000, ...settings };
     const refused = await cluster.first.set(mixed as Record<string, number>);
     expect(refused.status).toBe(400);
     const unchanged = await cluster.first.set({});
     expect(await unchanged.json()).toMatchObject({ pollTimeoutMs: 25_000, clockRate: 1 });
+  });
+
+  it("LP36 refuses pages on its admin port", async () => {
+    const { adminUrl } = cluster.first;
+    const drain = await fetch(`${adminUrl}/drain`, {
+      method: "POST",
+      headers: { origin: "http://localhost:5173" },
+    });
+    expect(drain.status).toBe(403);
+    expect((await cluster.first.stats()).life).toBe("ready");
+    expect((await fetch(`${adminUrl}/nothing`)).status).toBe(404);
+  });
+
+  it("LP36 says how it is", async () => {
+    const stats = await cluster.first.stats();
+    expect(stats).toMatchObject({ id: "lp-1", life: "ready", held: 0, broker: "up", store: "up" });
+    for (const number of [stats.rssBytes, stats.cpuMs, stats.loopLagMs + 1]) {
+      expect(number).toBeGreaterThan(0);
+    }
   });
 
   it("LP30 answers parked polls empty and closing when it drains, and goes", async () => {

@@ -10,6 +10,7 @@ import { until } from "./until.ts";
 
 export interface TestReplica {
   url: string;
+  adminUrl: string;
   broker: Cable;
   store: Cable;
   replica: Replica;
@@ -77,16 +78,17 @@ async function startOne(options: ClusterOptions, number: number): Promise<TestRe
     onGone: () => tellGone(),
   });
   const { port, adminPort } = await replica.start();
-  const admin = `http://127.0.0.1:${adminPort}/admin`;
+  const adminUrl = `http://127.0.0.1:${adminPort}/admin`;
   const say = (method: string, path: string, body: unknown) =>
-    fetch(`${admin}/${path}`, {
+    fetch(`${adminUrl}/${path}`, {
       method,
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-  const stats = async () => (await (await fetch(`${admin}/stats`)).json()) as ReplicaStats;
+  const stats = async () => (await (await fetch(`${adminUrl}/stats`)).json()) as ReplicaStats;
   return {
     url: `http://127.0.0.1:${port}`,
+    adminUrl,
     broker,
     store,
     replica,
