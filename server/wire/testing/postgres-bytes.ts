@@ -36,6 +36,8 @@ export const client = {
   bind: (name: string, params: (string | null)[]) =>
     part("B", text(""), text(name), int16(0), int16(params.length), ...params.map(value), int16(0)),
   describe: () => part("D", Buffer.from("P"), text("")),
+  describeStatement: (name: string) => part("D", Buffer.from("S"), text(name)),
+  flush: () => part("H"),
   execute: () => part("E", text(""), int32(0)),
   sync: () => part("S"),
   terminate: () => part("X"),
@@ -43,6 +45,10 @@ export const client = {
 
 export const server = {
   authenticationOk: () => part("R", int32(0)),
+  askForPassword: () => part("R", int32(3)),
+  startCopyIn: () => part("G", Buffer.from([0]), int16(0)),
+  parameters: (count: number) =>
+    part("t", int16(count), ...Array.from({ length: count }, () => int32(25))),
   parseComplete: () => part("1"),
   bindComplete: () => part("2"),
   noData: () => part("n"),

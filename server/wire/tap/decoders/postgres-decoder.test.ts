@@ -173,6 +173,68 @@ describe("the store link decoded", () => {
     expect(results.map((hop) => hop.causes?.[0])).toEqual([query?.mark, query?.mark]);
   });
 
+  const SETTLED: [string, Step[]][] = [
+    ["a password", [says(client.startup()), answers(server.askForPassword())]],
+    [
+      "a description",
+      [
+        ...START,
+        says(client.parse("after", AFTER.text), client.describeStatement("after"), client.flush()),
+        answers(server.parseComplete(), server.parameters(4), server.columns(...COLUMNS)),
+      ],
+    ],
+    [
+      "a description of nothing",
+      [
+        ...START,
+        says(client.parse("x", "select"), client.describeStatement("x"), client.flush()),
+        answers(server.parseComplete(), server.parameters(0), server.noData()),
+      ],
+    ],
+    [
+      "copied rows",
+      [...START, says(client.query("COPY x FROM STDIN")), answers(server.startCopyIn())],
+    ],
+  ];
+  it.each(SETTLED)("TAP8 nothing stays in the tap when the server waits for %s", (_, steps) => {
+    const bytes = Buffer.concat(steps.flatMap((step) => step.bytes)).length;
+    for (const chunkBytes of [undefined, 1]) {
+      const { units } = play(steps, chunkBytes);
+      expect(units.reduce((sum, unit) => sum + unit.length, 0)).toBe(bytes);
+    }
+  });
+
+  const SECRET = [
+    ["in a short statement", "ALTER USER bob PASSWORD 'hunter2'"],
+    ["after what looks like a comment", "ALTER USER \"bob--\" PASSWORD 'hunter2'"],
+    ["called otherwise", "CREATE USER bob PASSWD 'hunter2'"],
+    ["far behind", `${"-- preface\n".repeat(1_000)}ALTER USER bob PASSWORD 'hunter2'`],
+  ] as const;
+  it.each(SECRET)("TAP14 tells no password %s", (_, sql) => {
+    const { hops } = play([
+      ...START,
+      says(client.query(sql)),
+      answers(server.error("42601", "syntax error at 'hunter2'"), server.ready()),
+    ]);
+    const told = JSON.stringify(hops.map((hop) => [hop, String(hop.raw)]));
+    expect(told).not.toContain("hunter2");
+  });
+
+  it("TAP14 keeps the rows of a statement that speaks of a password to itself", () => {
+    const { hops } = play([
+      ...START,
+      says(client.query("SELECT user_password FROM users")),
+      answers(
+        server.columns("user_password"),
+        server.row("hunter2"),
+        server.complete("SELECT 1"),
+        server.ready(),
+      ),
+    ]);
+    expect(hops.at(-1)?.label).toBe("1 row");
+    expect(hops.map((hop) => String(hop.raw)).join()).not.toContain("hunter2");
+  });
+
   it("TAP14 blanks the password", () => {
     const { hops } = play([says(client.startup(), client.password("open-sesame"))]);
     expect(hops.map((hop) => hop.label)).toEqual(["startup", "password"]);

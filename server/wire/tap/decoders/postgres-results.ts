@@ -13,6 +13,8 @@ import { counted } from "./words.ts";
 
 const MAX_KEYS = 1_000;
 const MAX_RAW_BYTES = 8 * 1024;
+/** Authentication, and copying in: after these the server waits for the client. */
+const ASKING = new Set(["R", "G", "W"]);
 
 export class PostgresResults implements StreamDecoder {
   readonly #session: PostgresSession;
@@ -22,6 +24,10 @@ export class PostgresResults implements StreamDecoder {
   #rawBytes = 0;
   #rows = 0;
   #keys: MessageKey[] = [];
+  /** A statement is being described, not run. */
+  #describing = false;
+  /** The rows, or the error, of a statement that speaks of a password. */
+  #secret = false;
 
   constructor(session: PostgresSession) {
     this.#session = session;
@@ -39,9 +45,16 @@ export class PostgresResults implements StreamDecoder {
         return;
       }
       this.#gather(part);
-      if (hop || part.type === "Z") units.push(this.#unit(hop));
+      if (hop || part.type === "Z" || this.#asks(part)) units.push(this.#unit(hop));
     });
     return units;
+  }
+
+  /** The server has said what it had to say: what would wait here for a result might wait for ever. */
+  #asks(part: PgPart): boolean {
+    if (part.type === "t") this.#describing = true;
+    const described = this.#describing && (part.type === "T" || part.type === "n");
+    return described || ASKING.has(part.type);
   }
 
   #gather(part: PgPart): void {
@@ -54,7 +67,12 @@ export class PostgresResults implements StreamDecoder {
 
   #unit(hop: HopDraft | undefined): Unit {
     const unit: Unit = { length: this.#length };
-    if (hop) unit.hop = { ...hop, bytes: this.#length, raw: this.#raw };
+    if (hop) {
+      unit.hop = { ...hop, bytes: this.#length };
+      if (!this.#secret) unit.hop.raw = this.#raw;
+    }
+    this.#describing = false;
+    this.#secret = false;
     this.#length = 0;
     this.#raw = [];
     this.#rawBytes = 0;
@@ -129,6 +147,7 @@ export class PostgresResults implements StreamDecoder {
     this.#keys = [];
     this.#rows = 0;
     if (execution && !execution.simple) this.#session.awaited.shift();
+    this.#secret = execution?.shape.secret === true;
     const info: EventInfo = execution ? resultInfo(execution) : {};
     info.rows = rows;
     return {
@@ -149,10 +168,13 @@ export class PostgresResults implements StreamDecoder {
       if (field === "\0" || field === "") break;
       fields.set(field, reader.text());
     }
-    const words = shorten(fields.get("M") ?? "unknown", 100);
+    const code = fields.get("C") ?? "";
     const awaited = this.#session.awaited;
     const front = awaited[0];
     const execution = this.#front();
+    this.#secret = execution?.shape.secret === true;
+    // An error quotes the statement.
+    const words = this.#secret ? code : shorten(fields.get("M") ?? "unknown", 100);
     this.#keys = [];
     this.#rows = 0;
     // The server skips what was asked before the next Sync; a simple query is its own.
@@ -164,7 +186,7 @@ export class PostgresResults implements StreamDecoder {
       label: `error: ${words}`,
       bytes: 0,
       outcome: "error",
-      info: { ...(execution && resultInfo(execution)), reason: fields.get("C") ?? "" },
+      info: { ...(execution && resultInfo(execution)), reason: code },
       ...(mark && { causes: [mark] }),
     };
   }
