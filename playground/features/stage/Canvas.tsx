@@ -148,5 +148,5 @@ function tipAt(event: PointerEvent, scroller: HTMLElement | null): Tip | null {
   const box = scroller.getBoundingClientRect();
   const leftPx = Math.min(Math.max(event.clientX - box.left, 150), Math.max(150, box.width - 150));
   const topPx = event.clientY - box.top;
-  return { row, leftPx, topPx, above: topPx > box.height - 110 };
+  return { row, leftPx, topPx, above: topPx > box.height - 150 };
 }

@@ -8,6 +8,8 @@ import type { HalfPlan } from "./geometry.ts";
 import style from "./stage.module.css";
 import { SLOWLY, usePulse } from "./use-pulse.ts";
 
+const TIGHT_CLIENT_PX = 54;
+
 export function Heads({ plans }: { plans: readonly HalfPlan[] }) {
   usePulse(SLOWLY);
   const metrics = useStore(metricsStore, (state) => state.latest);
@@ -25,7 +27,7 @@ export function Heads({ plans }: { plans: readonly HalfPlan[] }) {
               data-role={column.role}
               style={{ left: plan.xs[index] ?? 0 }}
             >
-              <b>{titles[index]?.title ?? column.title}</b>
+              <b title={titles[index]?.title}>{shortTitle(titles, index, plan)}</b>
               <small>{detailOf(column, plan, diagram, metrics?.replicas)}</small>
             </div>
           ),
@@ -59,6 +61,16 @@ function detailOf(
   }
   // Three digits beside each other need the room of the word.
   return isTight(plan, index) && parked > 99 ? String(parked) : `${parked} parked`;
+}
+
+/** Where there is no room: `client 1`, `2`, `3`. */
+function shortTitle(titles: readonly Column[], index: number, plan: HalfPlan): string {
+  const title = titles[index]?.title ?? "";
+  const [word, number] = title.split(" ");
+  const before = titles[index - 1]?.title ?? "";
+  const gapPx = (plan.xs[index] ?? 0) - (plan.xs[index - 1] ?? 0);
+  const follows = word === "client" && before.startsWith("client ") && gapPx < TIGHT_CLIENT_PX;
+  return follows && number !== undefined ? number : title;
 }
 
 function isTight(plan: HalfPlan, index: number): boolean {

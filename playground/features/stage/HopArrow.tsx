@@ -123,7 +123,7 @@ function Report({ row, line, type }: { row: HopRow; line: HopLine; type: StageTy
   return row.reported === "updated" ? (
     <g className={style.report}>
       <path d={d} />
-      <path d={`M${x2 - 4} ${y + w * 0.8}l-4.5 -2.6v5.2z`} />
+      <path d={`M${x2 - 4} ${y + w * 0.8}l${-w * 0.5} ${-w * 0.29}v${w * 0.58}z`} />
     </g>
   ) : (
     <g className={style.report}>
