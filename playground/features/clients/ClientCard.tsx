@@ -3,7 +3,7 @@
  * messages it shows. All of it is what the client reports, not what the wire shows; it is drawn
  * hollow for that.
  */
-import { useRef } from "react";
+import { useState } from "react";
 import type { ChatMessage } from "../../../shared/contracts/chat-message.ts";
 import type { SeenClient } from "../../stores/clients-store.ts";
 import { clientName } from "../../ui/names.ts";
@@ -54,21 +54,26 @@ function Messages({ messages }: { messages: readonly ChatMessage[] }) {
 }
 
 function Counts({ client }: { client: SeenClient }) {
-  const changes = useRef(client.updates);
-  const isNew = changes.current !== client.updates;
-  changes.current = client.updates;
+  const [atFirst] = useState(client.updates);
+  const isPolling = client.pattern === "long-polling";
   return (
-    <p className={styles.counts} data-new={isNew || undefined}>
-      <span title="How often it updated its list: “Update UI” of the reference.">
+    <p className={styles.counts}>
+      {/* A new key starts its flash anew; what it had when the card came is no news. */}
+      <span
+        key={client.updates}
+        data-new={client.updates !== atFirst || undefined}
+        className={styles.updates}
+        title="How often it updated its list: “Update UI” of the reference."
+      >
         ◇ {counted(client.updates, "UI update")}
       </span>
-      {client.pattern === "long-polling" ? (
+      {isPolling && (
         <span title="Empty answers, after which it changed nothing: “No UI update”.">
           {counted(client.idleAnswers, "empty answer")}
         </span>
-      ) : (
-        <span>{counted(client.requests, "connection")}</span>
       )}
+      <span>{counted(client.requests, isPolling ? "request" : "connection")}</span>
+      <span className={styles.source}>says the client</span>
     </p>
   );
 }

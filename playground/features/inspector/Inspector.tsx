@@ -105,7 +105,7 @@ function Facts({ event }: { event: TraceEvent }) {
       </dd>
       <dt>crossed</dt>
       <dd>
-        at {(event.at / 1_000).toFixed(4)} s, forwarded in{" "}
+        at {(event.at / 1_000).toFixed(3)} s, forwarded in{" "}
         {durationWords(Math.max(0, event.doneAt - event.at))}
       </dd>
       <dt>size</dt>

@@ -24,8 +24,8 @@ export function RawHop({ seq }: { seq: number }) {
   }
   return (
     <>
-      <Block title={raw.truncated ? "Bytes (the beginning)" : "Bytes"} text={raw.text} />
       {raw.decoded !== undefined && <Block title="Decoded" text={raw.decoded} />}
+      <Block title={raw.truncated ? "Bytes (the beginning)" : "Bytes"} text={raw.text} />
     </>
   );
 }
