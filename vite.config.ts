@@ -8,6 +8,9 @@ import { defineConfig } from "vite";
 const controlPort = process.env.PLAYGROUND_PORT ?? "4000";
 const control = `http://127.0.0.1:${controlPort}`;
 
+// The playground lets only its own pages drive it; here the dev server stands for them.
+const onward = { target: control, changeOrigin: true, headers: { origin: control } };
+
 export default defineConfig({
   root: "playground",
   plugins: [react()],
@@ -20,9 +23,9 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     proxy: {
-      "/api": { target: control, changeOrigin: true },
-      "/metrics": { target: control, changeOrigin: true },
-      "/socket.io": { target: control, changeOrigin: true, ws: true },
+      "/api": onward,
+      "/metrics": onward,
+      "/socket.io": { ...onward, ws: true },
     },
   },
 });

@@ -29,29 +29,34 @@ export function Links({ places, cluster, health }: LinksProps) {
 
 function LaneLinks({ lane, places, cluster, health }: LinksProps & { lane: Lane }) {
   const replicas = cluster.patterns[lane.pattern].replicas;
-  const wire: LinkState = cluster.wire.state === "up" ? "up" : "cut";
-  const broker: LinkState = health.broker.state === "up" ? "up" : "cut";
-  const store: LinkState = health.store.state === "up" ? "up" : "cut";
+  const wire = upOrCut(cluster.wire.state);
+  const broker = upOrCut(health.broker.state);
+  const store = upOrCut(health.store.state);
+  // Through several columns the links would cross the boxes, so they end at what is around them.
+  const ends =
+    lane.group === null
+      ? lane.replicas.map((box, index) => ({ box, state: stateOfLink(replicas[index]?.state) }))
+      : [{ box: lane.group, state: "up" as const }];
   return (
     <g data-pattern={lane.pattern}>
       <Link from={lane.clients} to={lane.balancer} state={wire} isThick />
-      {lane.replicas.map((box, index) => {
-        const replica = replicas[index];
-        if (replica === undefined) return null;
-        const own = stateOfLink(replica.state);
-        return (
-          <g key={replica.id}>
-            <Link from={lane.balancer} to={box} state={worst(wire, own)} />
-            <Link from={box} to={places.broker} state={worst(broker, own)} part="broker" />
-            <Link from={box} to={places.store} state={worst(store, own)} part="store" />
-          </g>
-        );
-      })}
+      {ends.map(({ box, state }) => (
+        <g key={`${box.x} ${box.y}`}>
+          <Link from={lane.balancer} to={box} state={worst(wire, state)} />
+          <Link from={box} to={places.broker} state={worst(broker, state)} part="broker" />
+          <Link from={box} to={places.store} state={worst(store, state)} part="store" />
+        </g>
+      ))}
+      {lane.group !== null && <rect className={styles.group} rx={6} {...lane.group} />}
     </g>
   );
 }
 
-function stateOfLink(state: ReplicaState): LinkState {
+function upOrCut(state: "up" | "down"): LinkState {
+  return state === "up" ? "up" : "cut";
+}
+
+function stateOfLink(state: ReplicaState | undefined): LinkState {
   if (state === "ready" || state === "draining") return "up";
   return state === "failed" || state === "restarting" ? "cut" : "idle";
 }

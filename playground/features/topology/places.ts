@@ -19,6 +19,8 @@ export interface Lane {
   clients: Box;
   balancer: Box;
   replicas: Box[];
+  /** Around replicas that stand in several columns: links go to it, not through them. */
+  group: Box | null;
   detail: Detail;
 }
 
@@ -38,7 +40,7 @@ interface StripSize {
 const EDGE = 12;
 const GAP = 6;
 /** Shares of the width: boxes, and the room between them for links. */
-const SHARE = { clients: 0.12, link: 0.045, balancer: 0.19, shared: 0.22 };
+const SHARE = { clients: 0.115, link: 0.045, balancer: 0.205, shared: 0.22 };
 
 export function placesOf(
   counts: readonly { pattern: Pattern; replicas: number }[],
@@ -93,7 +95,13 @@ function gridOf(count: number, area: Box, boxHeight: number) {
   );
   const perLine = width / boxHeight;
   const detail: Detail = perLine > 6 ? "full" : perLine > 2.9 ? "short" : "number";
-  return { replicas, detail };
+  const group = columns === 1 ? null : around(area, top, block);
+  return { replicas, group, detail };
+}
+
+function around(area: Box, top: number, height: number): Box {
+  const air = GAP / 2;
+  return { x: area.x - air, y: top - air, width: area.width + 2 * air, height: height + 2 * air };
 }
 
 /** A link's curve from the right edge of one box to the left edge of another. */

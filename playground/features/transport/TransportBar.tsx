@@ -12,6 +12,9 @@ import { Segmented } from "../../ui/Segmented.tsx";
 import { Pulse } from "./Pulse.tsx";
 import styles from "./TransportBar.module.css";
 
+/** As far back as the pulse beside it reaches. */
+const FORGOTTEN_AFTER_S = 120;
+
 type Mode = "live" | "frozen";
 
 export function TransportBar() {
@@ -62,6 +65,7 @@ function LastMarker() {
   const now = useStore(metricsStore, ({ latest }) => latest?.at);
   if (marker === undefined) return null;
   const ago = now === undefined ? 0 : Math.max(0, Math.round((now - marker.at) / 1_000));
+  if (ago > FORGOTTEN_AFTER_S) return null;
   return (
     <p className={styles.marker} data-tone={marker.tone} title={marker.text}>
       <span className={styles.ago}>{agoWords(ago)}</span> {marker.tone === "bad" && "✕ "}
@@ -72,5 +76,5 @@ function LastMarker() {
 
 function agoWords(seconds: number): string {
   if (seconds < 2) return "now";
-  return seconds < 120 ? `${seconds} s ago` : `${Math.round(seconds / 60)} min ago`;
+  return `${seconds} s ago`;
 }
