@@ -105,12 +105,12 @@ function Facts({ event }: { event: TraceEvent }) {
       </dd>
       <dt>crossed</dt>
       <dd>
-        at {(event.at / 1_000).toFixed(3)} s, forwarded in{" "}
+        at {(event.at / 1_000).toFixed(3)} s, took{" "}
         {durationWords(Math.max(0, event.doneAt - event.at))}
       </dd>
-      <dt>size</dt>
+      <dt>hop</dt>
       <dd>
-        {bytesWords(event.bytes)} · {event.kind} · hop {event.seq}
+        {event.seq} · {event.kind} · {bytesWords(event.bytes)}
       </dd>
       {event.info?.lost === true && (
         <>
