@@ -47,7 +47,7 @@ export class PgFramer {
   push(chunk: Buffer, onPart: (part: PgPart) => void): void {
     let at = 0;
     while (at < chunk.length) {
-      if (this.#left === 0) at = this.#begin(chunk, at, onPart);
+      if (this.#left === 0) at = this.#whole(chunk, at, onPart) ?? this.#begin(chunk, at, onPart);
       else {
         const piece = chunk.subarray(at, at + this.#left);
         at += piece.length;
@@ -56,6 +56,18 @@ export class PgFramer {
         else this.#keep(piece);
       }
     }
+  }
+
+  /** Nearly always a part lies whole in a chunk: it is given as a view. Returns where it ends. */
+  #whole(chunk: Buffer, at: number, onPart: (part: PgPart) => void): number | undefined {
+    const headLength = this.mode === "startup" ? 4 : 5;
+    const isSimple = this.mode !== "bare" && this.#head.length === 0;
+    if (!isSimple || chunk.length - at < headLength) return undefined;
+    const length = headLength - 4 + readLength(chunk, at + headLength - 4);
+    if (length > this.#maxKept || length > chunk.length - at) return undefined;
+    const type = this.mode === "startup" ? "startup" : readType(chunk[at]);
+    onPart({ type, bytes: chunk.subarray(at, at + length), length, truncated: false });
+    return at + length;
   }
 
   /** Reads type and length of the next part; they may come in pieces. */
@@ -73,11 +85,8 @@ export class PgFramer {
       return at + piece.length;
     }
     this.#head = NOTHING;
-    const length = head.readInt32BE(headLength - 4);
-    if (length < 4 || length > MAX_PART_BYTES) throw new PgError(`a part of ${length} bytes`);
-    this.#type = this.mode === "startup" ? "startup" : head.toString("latin1", 0, 1);
-    if (!/^[A-Za-z0-9]/.test(this.#type)) throw new PgError("an unknown type byte");
-    this.#left = length - 4;
+    this.#type = this.mode === "startup" ? "startup" : readType(head[0]);
+    this.#left = readLength(head, headLength - 4) - 4;
     if (this.#left === 0) onPart(this.#take(head));
     else this.#keep(head);
     return at + piece.length;
@@ -105,6 +114,19 @@ export class PgFramer {
     this.#length = 0;
     return part;
   }
+}
+
+function readLength(bytes: Buffer, at: number): number {
+  const length = bytes.readInt32BE(at);
+  if (length < 4 || length > MAX_PART_BYTES) throw new PgError(`a part of ${length} bytes`);
+  return length;
+}
+
+function readType(byte = 0): string {
+  const letter = byte | 0x20;
+  const isKnown = (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x30 && byte <= 0x39);
+  if (!isKnown) throw new PgError("an unknown type byte");
+  return String.fromCharCode(byte);
 }
 
 /** Reads the fields of one part. Past its end everything is empty or zero, never an error. */
@@ -142,6 +164,11 @@ export class PgReader {
   letter(): string {
     this.#at += 1;
     return this.#bytes.toString("latin1", this.#at - 1, this.#at);
+  }
+
+  skipValue(): void {
+    const length = this.int32();
+    if (length > 0) this.#at += length;
   }
 
   /** A value with its length before it; null for SQL's NULL. */

@@ -131,6 +131,21 @@ describe("the store link decoded", () => {
     });
   });
 
+  it("TAP22 finds id and room in whatever columns they are", () => {
+    const { hops } = play([
+      ...START,
+      says(client.query("SELECT text, traceparent, room, id FROM messages")),
+      answers(
+        server.columns("text", "traceparent", "room", "id"),
+        server.row("some words", null, "lobby", "42"),
+        server.row("", "other", "kitchen", "7"),
+        server.complete("SELECT 2"),
+        server.ready(),
+      ),
+    ]);
+    expect(hops.at(-1)?.messageIds).toEqual(["long-polling/lobby/42", "long-polling/kitchen/7"]);
+  });
+
   it("TAP22 matches results first in first out, and skips to Sync after an error", () => {
     const select = [client.bind("", []), client.execute()];
     const { hops } = play([

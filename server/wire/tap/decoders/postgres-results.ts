@@ -249,11 +249,13 @@ function readKey(
 ): MessageKey | undefined {
   let id: number | undefined;
   let room: string | undefined = execution.room;
-  const count = reader.int16();
-  for (const column of (execution.columns ?? []).slice(0, count)) {
-    const value = reader.value();
-    if (column.name === "id") id = Number(valueText(value, column.binary));
-    else if (column.name === "room") room = valueText(value, false);
+  let left = reader.int16();
+  for (const { name, binary } of execution.columns ?? []) {
+    if (--left < 0) break;
+    if (name === "id") id = Number(valueText(reader.value(), binary));
+    else if (name === "room") room = valueText(reader.value(), false);
+    else reader.skipValue();
+    if (id !== undefined && room !== undefined) break;
   }
   if (id === undefined || !Number.isSafeInteger(id) || id < 1 || !isRoom(room)) return undefined;
   return messageKey(session.pattern, room, id);
