@@ -123,7 +123,7 @@ export class Playground {
       port,
       parts,
       journal,
-      fork: forkMain,
+      fork: (name, env) => forkMain(log, name, env),
     });
     this.#plane = plane;
     this.#surroundings = {

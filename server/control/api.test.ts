@@ -1,20 +1,24 @@
 /** The control API of one real playground: what it takes, refuses, shows and remembers. */
 import { request } from "node:http";
 import { io } from "socket.io-client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Marker, Snapshot } from "../../shared/contracts/control.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
 import { defaultSettings } from "../../shared/contracts/settings.ts";
 import type { TraceBatch, TraceEvent } from "../../shared/trace/event.ts";
-import { TestPlayground } from "./testing/playground-process.ts";
+import { PROCESS_TEST_MS, stopAll, TestPlayground } from "./testing/playground-process.ts";
 import { until } from "./testing/until.ts";
 
 let playground: TestPlayground;
 beforeAll(async () => {
   playground = await TestPlayground.start({ args: ["--replicas", "1"] });
 });
-afterAll(() => playground?.stop());
+vi.setConfig({ testTimeout: PROCESS_TEST_MS, hookTimeout: PROCESS_TEST_MS });
+afterAll(async () => {
+  await playground?.stop();
+  await stopAll();
+});
 
 const settings = () => playground.get<Settings>("/api/settings");
 const trace = (query: string) => playground.get<TraceBatch>(`/api/trace?${query}`);

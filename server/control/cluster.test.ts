@@ -1,10 +1,10 @@
 /** One real cluster under load: scaled, killed, frozen, restarted, its parts killed. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Fleet } from "../../shared/contracts/control.ts";
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
 import type { TraceBatch } from "../../shared/trace/event.ts";
-import { TestPlayground } from "./testing/playground-process.ts";
+import { PROCESS_TEST_MS, stopAll, TestPlayground } from "./testing/playground-process.ts";
 import { until } from "./testing/until.ts";
 
 const CLIENTS: Fleet = { "long-polling": 4, "web-sockets": 4 };
@@ -15,7 +15,11 @@ beforeAll(async () => {
   await playground.call("PUT", "/api/fleet", CLIENTS);
   await untilAllHeld();
 });
-afterAll(() => playground?.stop());
+vi.setConfig({ testTimeout: PROCESS_TEST_MS, hookTimeout: PROCESS_TEST_MS });
+afterAll(async () => {
+  await playground?.stop();
+  await stopAll();
+});
 
 const metrics = () => playground.get<Metrics>("/api/metrics");
 const act = (id: ReplicaId, action: string) =>

@@ -1,14 +1,26 @@
 /** The program from the command line: start, ready line, refusals, stop, leftovers. */
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
-import { afterAll, describe, expect, it } from "vitest";
+import { createServer, type Server } from "node:net";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
+import type { Health } from "../../shared/contracts/control.ts";
 import { isFree } from "./free-ports.ts";
-import { isAlive, Program, TestPlayground, temporaryFolder } from "./testing/playground-process.ts";
+import {
+  isAlive,
+  PROCESS_TEST_MS,
+  Program,
+  stopAll,
+  TestPlayground,
+  temporaryFolder,
+} from "./testing/playground-process.ts";
 import { until } from "./testing/until.ts";
 
 const folder = temporaryFolder();
-afterAll(folder.remove);
+vi.setConfig({ testTimeout: PROCESS_TEST_MS, hookTimeout: PROCESS_TEST_MS });
+afterAll(async () => {
+  await stopAll();
+  folder.remove();
+});
 
 /** Pids of the program's children, as the cluster tells them. */
 async function childrenOf(playground: TestPlayground): Promise<number[]> {
@@ -16,6 +28,24 @@ async function childrenOf(playground: TestPlayground): Promise<number[]> {
   return Object.values(patterns).flatMap(({ replicas }) =>
     replicas.flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
   );
+}
+
+/** A port that was free a moment ago. */
+async function closedPort(): Promise<number> {
+  const { server, port } = await listening();
+  server.close();
+  return port;
+}
+
+function listening(): Promise<{ server: Server; port: number }> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.listen({ host: "127.0.0.1", port: 0 }, () => {
+      const address = server.address();
+      if (typeof address === "object" && address) resolve({ server, port: address.port });
+      else reject(new Error("It listens on no port."));
+    });
+  });
 }
 
 async function arePortsFree(playground: TestPlayground): Promise<boolean> {
@@ -43,16 +73,9 @@ describe("the command line", () => {
   });
 
   it("CT3 a balancer's port in use is named, exit 1", async () => {
-    const taken = createServer();
-    const port = await new Promise<number>((resolve, reject) => {
-      taken.listen({ host: "127.0.0.1", port: 0 }, () => {
-        const address = taken.address();
-        if (typeof address === "object" && address) resolve(address.port);
-        else reject(new Error("no port"));
-      });
-    });
+    const { server, port } = await listening();
     const ended = await new Program(["--port", String(port - 1), "--data", folder.path]).ended;
-    taken.close();
+    server.close();
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain(`Port ${port} on 127.0.0.1 is in use`);
   });
@@ -62,6 +85,43 @@ describe("the command line", () => {
     const ended = await new Program(args, { REDIS_URL: "rediss://127.0.0.1:6379" }).ended;
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/TLS/);
+  });
+});
+
+describe("a start that cannot be whole", () => {
+  it("CT5 CT9 a broker that does not answer is named and shown; the rest works", async () => {
+    const port = await closedPort();
+    const playground = await TestPlayground.start({
+      args: ["--replicas", "1"],
+      env: { REDIS_URL: `redis://user:secret@127.0.0.1:${port}` },
+    });
+    const health = await playground.get<Health>("/api/health");
+    expect(health).toMatchObject({ status: "degraded", broker: { kind: "redis", state: "down" } });
+    expect(health.broker.note).toContain(String(port));
+    expect(JSON.stringify(health)).not.toContain("secret");
+    const sent = { pattern: "long-polling", text: "stored all the same" };
+    expect((await playground.call("POST", "/api/messages", sent)).status).toBe(201);
+    const { stderr } = await playground.stop();
+    expect(stderr).toContain(`127.0.0.1:${port}`);
+    expect(stderr).not.toContain("secret");
+  });
+});
+
+describe("a host that others can reach", () => {
+  it("CT28 needs the token of the start address, which a first visit turns into a cookie", async () => {
+    const playground = await TestPlayground.start({
+      args: ["--replicas", "0", "--host", "0.0.0.0"],
+    });
+    const address = new URL(playground.url);
+    const health = new URL("/api/health", address);
+    expect((await fetch(health)).status).toBe(401);
+    const visit = await fetch(new URL(`/api/health${address.search}`, address));
+    expect(visit.status).toBe(200);
+    const cookie = visit.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
+    const headers = { cookie: cookie.split(";")[0] ?? "" };
+    expect((await fetch(health, { headers })).status).toBe(200);
+    await playground.stop();
   });
 });
 

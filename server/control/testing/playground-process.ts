@@ -26,6 +26,16 @@ export interface StartOptions {
   dataDir?: string;
 }
 
+/** Starting eight processes takes its time where the machine is busy with other tests. */
+export const PROCESS_TEST_MS = 90_000;
+
+const running = new Set<Program>();
+
+/** After a file of tests, also failed ones: no program is left. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map((program) => program.stop()));
+}
+
 /** The program, from the command line to its end. */
 export class Program {
   readonly child: ChildProcess;
@@ -40,11 +50,11 @@ export class Program {
     });
     this.child.stdout?.on("data", (chunk) => (this.stdout += chunk));
     this.child.stderr?.on("data", (chunk) => (this.stderr += chunk));
-    this.ended = once(this.child, "close").then(([code]) => ({
-      code: code as number | null,
-      stdout: this.stdout,
-      stderr: this.stderr,
-    }));
+    running.add(this);
+    this.ended = once(this.child, "close").then(([code]) => {
+      running.delete(this);
+      return { code: code as number | null, stdout: this.stdout, stderr: this.stderr };
+    });
   }
 
   /** The address of its `ready` line. */

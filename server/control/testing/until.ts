@@ -5,7 +5,7 @@ export async function until<T>(
   what: string,
   look: () => Promise<T> | T,
   isSo: (seen: T) => boolean,
-  withinMs = 15_000,
+  withinMs = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
