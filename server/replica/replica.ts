@@ -44,6 +44,7 @@ export interface ReplicaOptions {
 const KEEP_ALIVE_MS = 75_000;
 const BODY_WITHIN_MS = 30_000;
 const SUBSCRIBED_WITHIN_MS = 3_000;
+const STORE_CLOSED_WITHIN_MS = 500;
 
 export class Replica {
   readonly #options: ReplicaOptions;
@@ -115,7 +116,8 @@ export class Replica {
       server.close();
       server.closeAllConnections();
     }
-    await this.#store.close();
+    // A statement that hangs is not waited for.
+    await Promise.race([this.#store.close(), pause(this.#options.clock, STORE_CLOSED_WITHIN_MS)]);
   }
 
   async #leave(deadlineMs: number): Promise<void> {

@@ -63,6 +63,20 @@ describe("web sockets when things go wrong", () => {
       expect([client.ids, client.histories]).toEqual([[1, 2], [1]]);
     });
 
+    it("WS2 catches up page by page with far more than a history holds", async () => {
+      const room = newRoom();
+      const some = Array.from({ length: 100 }, (_, n) => n);
+      for (let hundreds = 0; hundreds < 33; hundreds++) {
+        await Promise.all(some.map((n) => fixture.storeSilently(room, `${n}`)));
+      }
+      const client = await join(cluster.first, room, { after: 0 });
+      await send(cluster.second.url, room, "meanwhile");
+      await client.has(3_301);
+      expect(client.histories).toEqual([1_000]);
+      const ids = [...client.ids].sort((a, b) => a - b);
+      expect(ids).toEqual(Array.from({ length: 3_301 }, (_, index) => index + 1));
+    });
+
     it("WS13 gives those who were there what a newcomer's history brought to light", async () => {
       const room = newRoom();
       const early = await join(cluster.first, room);

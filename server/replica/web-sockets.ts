@@ -9,8 +9,8 @@
  * (rooms.ts) says up to which id this replica's clients have everything. A broadcast passes if it
  * is the next one. After a gap the store is read, and what was missing is emitted here only.
  */
-import type { Server as HttpServer, IncomingMessage } from "node:http";
-import { type DefaultEventsMap, Server, type ServerOptions, type Socket } from "socket.io";
+import type { Server as HttpServer } from "node:http";
+import { type DefaultEventsMap, Server, type Socket } from "socket.io";
 import type { Clock } from "../../shared/clock.ts";
 import {
   type ChatMessage,
@@ -25,7 +25,7 @@ import type {
 } from "../../shared/contracts/socket-io.ts";
 import type { RoomLog } from "../../shared/patterns/room-log.ts";
 import type { Broker } from "./broker.ts";
-import { readHandshake } from "./handshake.ts";
+import { doors, readHandshake, toConnectError } from "./handshake.ts";
 import type { IsAllowedOrigin } from "./http-answers.ts";
 import type { Draft, MessageStore } from "./message-store.ts";
 import { readText } from "./messages-api.ts";
@@ -67,7 +67,7 @@ export class WebSockets implements RealtimePattern {
     this.#options = options;
     this.#io = new Server(http, {
       adapter: redisAdapter(broker, (message) => this.#rooms.hear(message) === "next"),
-      ...this.#doors(),
+      ...doors(options.isAllowedOrigin, () => this.#isDraining),
       pingInterval: settings.pingIntervalMs,
       pingTimeout: settings.pingTimeoutMs,
       maxHttpBufferSize: MAX_BODY_BYTES,
@@ -183,38 +183,13 @@ export class WebSockets implements RealtimePattern {
     };
     await Promise.all([...this.#io.of("/").sockets.values()].map(leave));
   }
-
-  /** Who may open a connection, and from which pages. */
-  #doors() {
-    const { isAllowedOrigin } = this.#options;
-    const mayEnter = (request: IncomingMessage): string | undefined => {
-      if (this.#isDraining) return refusals.draining().message;
-      const { origin } = request.headers;
-      return origin && !isAllowedOrigin(origin)
-        ? "Pages of this origin may not connect."
-        : undefined;
-    };
-    return {
-      cors: { origin: (origin, answer) => answer(null, !!origin && isAllowedOrigin(origin)) },
-      allowRequest: (request, answer) => {
-        const whyNot = mayEnter(request);
-        answer(whyNot, whyNot === undefined);
-      },
-    } satisfies Partial<ServerOptions>;
-  }
 }
 
-/** Resolves when the socket's buffer is on its way, or will never be. */
+/** Resolves when the socket can take more, or is closed: nobody's history piles up here. */
 async function written({ conn }: MemberSocket): Promise<void> {
-  if (conn.readyState !== "open") return;
+  if (conn.transport.writable || conn.readyState !== "open") return;
   await new Promise<void>((resolve) => {
     conn.once("drain", () => resolve());
     conn.once("close", () => resolve());
   });
-}
-
-/** Socket.IO gives `data` to the client's `connect_error`. */
-function toConnectError(error: unknown): Error {
-  const refusal = Refusal.from(error);
-  return Object.assign(new Error(refusal.message), { data: refusal.toBody() });
 }

@@ -13,6 +13,8 @@ export interface ClientOptions {
   auth?: HandshakeAuth | Record<string, unknown>;
   transports?: string[];
   headers?: Record<string, string>;
+  /** More for the handshake's query: who it is, which replica it wants. */
+  query?: Record<string, string>;
 }
 
 export class SocketClient {
@@ -25,9 +27,9 @@ export class SocketClient {
   readonly advice: number[] = [];
   refusal: { message: string; data?: { error: { code: string }; last?: number } } | undefined;
 
-  constructor(url: string, { room, auth, transports, headers }: ClientOptions) {
+  constructor(url: string, { room, auth, transports, headers, query }: ClientOptions) {
     this.socket = io(url, {
-      query: { room },
+      query: { ...query, room },
       auth: auth ?? {},
       transports: transports ?? ["websocket"],
       extraHeaders: headers ?? {},
