@@ -47,20 +47,24 @@ const SUBSCRIPTIONS = new Set([
 const GUARDED = new Set(["CONFIG", "ACL"]);
 /** Commands with a subcommand worth its place in the label. */
 const CONTAINERS = new Set(["CLIENT", "PUBSUB", "CONFIG", "ACL", "COMMAND", "XGROUP", "SCRIPT"]);
+/** A command may have tens of thousands. */
+const MAX_SHOWN_WORDS = 9;
 const BLANK = Buffer.from("***");
 
 export function readCommand(args: Buffer[], bytes: Buffer, read: PayloadReader): RedisCommand {
   const name = shorten(args[0]?.toString().toUpperCase() ?? "", 32);
   const shown = blankSecrets(name, args);
-  const words = shown.map((word) => shorten(word.toString("utf8", 0, 200), 64));
+  const words = shown
+    .slice(0, MAX_SHOWN_WORDS)
+    .map((word) => shorten(word.toString("utf8", 0, 200), 64));
   const info: EventInfo = { command: name };
   if (SETUP.has(name)) info.setup = true;
   if (name === "PING") info.heartbeat = true;
   const subscription = SUBSCRIPTIONS.has(name);
-  if (subscription && words.length > 1) info.channel = words.slice(1, 9).join(" ");
+  if (subscription && words.length > 1) info.channel = words.slice(1).join(" ");
   const draft: HopDraft = {
     kind: "redis.command",
-    label: shorten(label(name, words), 64),
+    label: shorten(label(name, words, args.length), 64),
     bytes: bytes.length,
     info,
   };
@@ -88,12 +92,12 @@ function describePublish(
   if (facts.traceId !== undefined) draft.traceId = facts.traceId;
 }
 
-function label(name: string, words: string[]): string {
+function label(name: string, words: string[], count: number): string {
   if (name === "") return "empty command";
   if (name === "AUTH") return name;
   if (CONTAINERS.has(name)) return [name, words[1]?.toUpperCase(), words[2]].join(" ").trim();
   const shown = SUBSCRIPTIONS.has(name) ? words.slice(1, 4) : words.slice(1, 2);
-  const more = SUBSCRIPTIONS.has(name) && words.length > 4 ? ` +${words.length - 4}` : "";
+  const more = SUBSCRIPTIONS.has(name) && count > 4 ? ` +${count - 4}` : "";
   return [name, ...shown].join(" ") + more;
 }
 

@@ -52,8 +52,12 @@ export function pushDraft(delivered: Delivered, bytes: number, read: PayloadRead
   };
 }
 
-/** One short line for a reply to `command`. */
-export function replyLabel(value: RespValue, command: string | undefined): string {
+/** One short line for a reply to `command`; of one that may be a secret only its size. */
+export function replyLabel(
+  value: RespValue,
+  command: string | undefined,
+  secret: boolean | undefined,
+): string {
   switch (value.type) {
     case "integer":
       return command === "PUBLISH" || command === "SPUBLISH"
@@ -69,7 +73,7 @@ export function replyLabel(value: RespValue, command: string | undefined): strin
       return command === "PING" ? "PONG" : counted(value.items.length, "item");
     case "bulk":
     case "verbatim":
-      return value.bytes.length > 64
+      return secret || value.bytes.length > 64
         ? counted(value.bytes.length, "byte")
         : shorten(respText(value) ?? "");
     default:

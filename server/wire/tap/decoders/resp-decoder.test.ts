@@ -140,6 +140,30 @@ describe("the broker link decoded", () => {
     expect(labels(asked).slice(0, 2)).toEqual(["AUTH", "HELLO 3"]);
   });
 
+  it("TAP14 tells nothing of a reply that is itself a secret", () => {
+    const talk = new Talk();
+    talk.says(command("ACL", "GENPASS"), command("ACL", "WHOAMI"));
+    const got = talk.answers("$6\r\ns3cret\r\n", "-NOPERM no\r\n");
+    expect(labels(got)).toEqual(["6 bytes", "NOPERM no"]);
+    expect(got.map((hop) => hop.raw)).toEqual([undefined, undefined]);
+  });
+
+  const LARGE = `$300000\r\n${"y".repeat(300_000)}\r\n`;
+  it.each([
+    ["RESP3", `>3\r\n$7\r\nmessage\r\n$1\r\nx\r\n${LARGE}`],
+    ["RESP2", `*3\r\n$7\r\nmessage\r\n$1\r\nx\r\n${LARGE}`],
+    ["RESP2, by a pattern", `*4\r\n$8\r\npmessage\r\n$1\r\n*\r\n$1\r\nx\r\n${LARGE}`],
+  ])("TAP13 takes no push for a reply because it is too large to keep (%s)", (_, push) => {
+    const talk = new Talk();
+    talk.says(command("SUBSCRIBE", "x"));
+    talk.answers("*3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n");
+    const [ping] = talk.says(command("PING"));
+    const [large, pong] = talk.answers(push, "+PONG\r\n");
+    expect(large?.kind).toBe("redis.push");
+    expect(large?.label).toMatch(/^push of 300\d+ bytes$/);
+    expect(pong?.causes?.[0]).toBe(ping?.mark);
+  });
+
   it("TAP13 says only the size of what is too large to keep", () => {
     const talk = new Talk();
     const [publish] = talk.says(command("PUBLISH", "x", "y".repeat(300_000)));

@@ -70,6 +70,9 @@ class RespConnection {
   }
 
   #describe(unit: RespUnit, value: RespValue | undefined): HopDraft {
+    if (!value && beginsAsPush(unit.bytes, this.#subscribed)) {
+      return { kind: "redis.push", label: `push of ${unit.length} bytes`, bytes: unit.length };
+    }
     if (value?.type === "push" || (value?.type === "array" && this.#subscribed)) {
       const delivered = deliveredOf(value.items);
       if (delivered) return { ...pushDraft(delivered, unit.length, this.#read), raw: [unit.bytes] };
@@ -104,7 +107,7 @@ class RespConnection {
     const name = asked?.command.name;
     const draft: HopDraft = {
       kind: "redis.reply",
-      label: value ? replyLabel(value, name) : `${unit.length} bytes`,
+      label: value ? replyLabel(value, name, asked?.command.secret) : `${unit.length} bytes`,
       bytes: unit.length,
     };
     if (asked) {
@@ -118,7 +121,8 @@ class RespConnection {
       if (messageIds) draft.messageIds = messageIds;
     }
     if (value?.type === "error" || value?.type === "bulk-error") draft.outcome = "error";
-    if (!asked?.command.secret) draft.raw = [unit.bytes];
+    // What nobody is known to have asked for may be anything.
+    if (asked && !asked.command.secret) draft.raw = [unit.bytes];
     return draft;
   }
 
@@ -140,6 +144,12 @@ class RespConnection {
 function isLastOfAll(items: readonly RespValue[]): boolean {
   const [, channel, left] = items;
   return channel?.type === "null" || (left?.type === "integer" && left.value === 0);
+}
+
+/** Of a push too large to keep there is the beginning. */
+function beginsAsPush(bytes: Buffer, subscribed: boolean): boolean {
+  const text = bytes.toString("latin1", 0, 32);
+  return text.startsWith(">") || (subscribed && /^\*\d\r\n\$\d\r\n[ps]?message\r\n/.test(text));
 }
 
 function oversized(unit: RespUnit): RedisCommand {
