@@ -8,7 +8,9 @@ import { createFleet } from "./fleet.ts";
 const fleet = createFleet((views) => tell({ type: "views", views }));
 
 function tell(said: FromFleet): void {
-  if (process.connected) process.send?.(said);
+  if (!process.connected) return;
+  // A parent that goes while this is written is no failure of ours: `disconnect` comes next.
+  process.send?.(said, undefined, undefined, () => undefined);
 }
 
 async function answer(asked: ToFleet): Promise<FleetAnswer> {

@@ -52,7 +52,7 @@ export function createSender(): Sender {
 }
 
 /** What a replica or the balancer answered. */
-export function readResult(status: number, body: string): SendResult {
+function readResult(status: number, body: string): SendResult {
   let said: unknown;
   try {
     said = JSON.parse(body);

@@ -7,7 +7,7 @@ import type { ClientView } from "../contracts/client-view.ts";
 import type { Pattern } from "../contracts/ids.ts";
 
 /** What a client shows: the newest few. */
-export const NEWEST = 20;
+const NEWEST = 20;
 
 export interface ClientSurroundings {
   id: string;

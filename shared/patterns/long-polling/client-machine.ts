@@ -23,7 +23,7 @@ import {
 export type LongPollingSettings = Pick<Settings, "pollGapMs" | "pollCursor" | "pollTimeoutMs">;
 
 /** How much longer than the poll timeout a client waits for its answer. */
-export const ANSWER_MARGIN_MS = 10_000;
+const ANSWER_MARGIN_MS = 10_000;
 
 export interface LongPollingEffects {
   /** Asks for what came after; answers of an earlier poll must not come any more. */
@@ -58,7 +58,7 @@ export interface LongPollingInput {
 
 type Patch = Partial<LongPollingContext>;
 
-export function answered(context: LongPollingContext, messages: readonly ChatMessage[]): Patch {
+function answered(context: LongPollingContext, messages: readonly ChatMessage[]): Patch {
   const last = messages.at(-1);
   const calm = { failures: 0, note: undefined };
   if (last === undefined) {
@@ -73,7 +73,7 @@ export function answered(context: LongPollingContext, messages: readonly ChatMes
 }
 
 /** The room was emptied, or the cursor was another room's: start from where the room is. */
-export function ahead(last: number): Patch {
+function ahead(last: number): Patch {
   return {
     cursor: last,
     newest: [],

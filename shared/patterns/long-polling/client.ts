@@ -31,7 +31,7 @@ export interface LongPollingClientOptions {
 
 export type HttpReply = { status: number; body: string } | { failed: string };
 
-export function pollPath(client: string, room: string, after: number | undefined): string {
+function pollPath(client: string, room: string, after: number | undefined): string {
   const path = `${MESSAGES_PATH}?client=${encodeURIComponent(client)}&room=${encodeURIComponent(room)}`;
   return after === undefined ? path : `${path}&after=${after}`;
 }

@@ -62,7 +62,7 @@ export interface WebSocketsInput {
 
 type Patch = Partial<WebSocketsContext>;
 
-export function caughtUp(context: WebSocketsContext, messages: readonly ChatMessage[]): Patch {
+function caughtUp(context: WebSocketsContext, messages: readonly ChatMessage[]): Patch {
   const last = messages.at(-1);
   const isFirst = context.cursor.at === undefined;
   if (last === undefined) return isFirst ? { cursor: startAt(context.cursor, 0) } : {};
@@ -75,7 +75,7 @@ export function caughtUp(context: WebSocketsContext, messages: readonly ChatMess
   };
 }
 
-export function heard(context: WebSocketsContext, message: ChatMessage): Patch {
+function heard(context: WebSocketsContext, message: ChatMessage): Patch {
   if (isKnown(context.cursor, message.id)) return {};
   return {
     cursor: withId(context.cursor, message.id),
@@ -85,7 +85,7 @@ export function heard(context: WebSocketsContext, message: ChatMessage): Patch {
 }
 
 /** What to say in the handshake: nothing at first, the cursor later, unless catching up is off. */
-export function handshake({ cursor, settings }: WebSocketsContext): HandshakeAuth {
+function handshake({ cursor, settings }: WebSocketsContext): HandshakeAuth {
   if (cursor.at === undefined) return {};
   return settings.catchUp ? { after: cursor.at } : { history: false };
 }
