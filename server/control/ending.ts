@@ -6,6 +6,11 @@ import { say } from "./log.ts";
 import { watchParent } from "./parent-watch.ts";
 
 const DEADLINE_MS = 10_000;
+/**
+ * One Ctrl-C can come twice: from the terminal and from npm, which passes it on. A second signal
+ * is a wish of its own only after this.
+ */
+const SAME_SIGNAL_MS = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface EndingOptions {
@@ -18,26 +23,24 @@ export interface EndingOptions {
 
 export class Ending {
   readonly #options: EndingOptions;
-  #isEnding = false;
+  #endingSinceMs: number | undefined;
 
   constructor(options: EndingOptions) {
     this.#options = options;
-    for (const signal of SIGNALS) {
-      process.on(signal, () => (this.#isEnding ? this.#atOnce() : void this.end(0)));
-    }
+    for (const signal of SIGNALS) process.on(signal, () => this.#signalled());
     watchParent(options.clock, () => void this.end(0));
     process.on("uncaughtException", (error) => this.#fault(error));
     process.on("unhandledRejection", (error) => this.#fault(error));
   }
 
   get isEnding(): boolean {
-    return this.#isEnding;
+    return this.#endingSinceMs !== undefined;
   }
 
   /** Stops everything and leaves with this code; does nothing the second time. */
   async end(code: number): Promise<void> {
-    if (this.#isEnding) return;
-    this.#isEnding = true;
+    if (this.isEnding) return;
+    this.#endingSinceMs = this.#options.clock.now();
     say("Stopping …");
     this.#options.clock.after(DEADLINE_MS, () => this.#atOnce());
     try {
@@ -47,6 +50,11 @@ export class Ending {
       this.#atOnce();
     }
     process.exit(code);
+  }
+
+  #signalled(): void {
+    if (this.#endingSinceMs === undefined) void this.end(0);
+    else if (this.#options.clock.now() - this.#endingSinceMs > SAME_SIGNAL_MS) this.#atOnce();
   }
 
   #atOnce(): void {
