@@ -82,6 +82,22 @@ describe("data folder", () => {
     expect(readFileSync(file, "utf8")).toBe('{"version":99}');
   });
 
+  const TORN = ["", '{"pid":', "\0\0", "null", "{}"];
+  it.each(TORN)("ST2 a lock that a failing machine left as %j is nobody's", async (text) => {
+    writeFileSync(join(folder.dir, "owner.json"), text);
+    const data = await openDataFolder(folder.dir, NOW);
+    expect(data.takenOver).toBe(true);
+    await data.release();
+    expect(readdirSync(folder.dir)).toEqual(["version.json"]);
+  });
+
+  it.each(["", "\0\0"])("ST4 a version left as %j is written anew", async (text) => {
+    const file = join(folder.dir, "version.json");
+    writeFileSync(file, text);
+    await openDataFolder(folder.dir, NOW);
+    expect(readFileSync(file, "utf8")).toBe('{"version":1}\n');
+  });
+
   it("ST1 a folder that cannot be made is a plain error", async () => {
     writeFileSync(join(folder.dir, "file"), "");
     const opening = openDataFolder(join(folder.dir, "file", "data"), NOW);

@@ -103,14 +103,27 @@ async function createLock(dir: string, owner: Owner): Promise<boolean> {
 
 async function readLock(dir: string): Promise<Owner | undefined> {
   try {
-    return JSON.parse(await readFile(lockFile(dir), "utf8")) as Owner;
+    return readOwner(await readFile(lockFile(dir), "utf8"));
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw problem;
   }
 }
 
+/** Locks are whole before they get their name: a torn one was left by a machine that failed. */
+const NOBODY: Owner = { pid: 0, since: "", token: "" };
+
+function readOwner(text: string): Owner {
+  try {
+    const owner = JSON.parse(text) as Owner | null;
+    return Number.isSafeInteger(owner?.pid) && owner?.token ? owner : NOBODY;
+  } catch {
+    return NOBODY;
+  }
+}
+
 async function isOwning(owner: Owner): Promise<boolean> {
+  if (owner.pid <= 0) return false;
   if (!(await isRunning(owner.pid))) return false;
   const mark = await startMark(owner.pid);
   // When the system won't say, the pid has to be believed.
@@ -126,7 +139,7 @@ async function removeStale(dir: string, stale: Owner): Promise<boolean> {
     if ((problem as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw problem;
   }
-  const moved = JSON.parse(await readFile(aside, "utf8")) as Owner;
+  const moved = readOwner(await readFile(aside, "utf8"));
   if (moved.token !== stale.token) await link(aside, lockFile(dir));
   await rm(aside, { force: true });
   return moved.token === stale.token;
@@ -138,11 +151,14 @@ async function releaseLock(dir: string, owner: Owner): Promise<void> {
 
 async function checkVersion(dir: string): Promise<void> {
   const file = join(dir, "version.json");
-  let text: string;
+  let text = "";
   try {
     text = await readFile(file, "utf8");
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code !== "ENOENT") throw problem;
+  }
+  // Made in this moment, or by a machine that failed before it was on disk.
+  if (text.replaceAll("\0", "").trim() === "") {
     await writeFile(file, `${JSON.stringify({ version: FOLDER_VERSION })}\n`);
     return;
   }

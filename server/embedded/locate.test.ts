@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { Redis } from "ioredis";
@@ -81,6 +81,16 @@ describe("which broker", { timeout: 60_000 }, () => {
       const pid = broker.pid ?? 0;
       await broker.stop();
       expect(await isRunning(pid)).toBe(false);
+    },
+  );
+
+  it.skipIf(!hasRedisServer()).each(["", '{"pid":', "null"])(
+    "BR21 what a failing machine left of the last Redis (%j) keeps nobody from starting",
+    async (text) => {
+      mkdirSync(join(folder.dir, "broker"));
+      writeFileSync(join(folder.dir, "broker", "run.json"), text);
+      const broker = await started(await locateBroker(options({})));
+      expect(broker).toMatchObject({ kind: "redis", state: "up" });
     },
   );
 

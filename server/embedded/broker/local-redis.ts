@@ -107,6 +107,15 @@ async function rememberRun(dir: string, pid: number): Promise<void> {
   await writeFile(join(dir, "run.json"), `${JSON.stringify({ pid, startMark: mark })}\n`);
 }
 
+/** Empty when it was left torn by a machine that failed: then no Redis was left either. */
+function readRun(text: string): { pid?: number; startMark?: string } {
+  try {
+    return (JSON.parse(text) as ReturnType<typeof readRun> | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 async function stopStaleRedis(
   dir: string,
   { clock, reports }: Pick<BrokerPartOptions, "clock" | "reports">,
@@ -114,9 +123,9 @@ async function stopStaleRedis(
   const file = join(dir, "run.json");
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return;
-  const { pid, startMark: mark } = JSON.parse(text) as { pid: number; startMark?: string };
+  const { pid = 0, startMark: mark } = readRun(text);
   // Without a proof that it is the same process it is left alone.
-  if ((await isRunning(pid)) && mark !== undefined && mark === (await startMark(pid))) {
+  if (pid > 0 && (await isRunning(pid)) && mark !== undefined && mark === (await startMark(pid))) {
     reports.log(`stopping Redis ${pid}, left by an earlier playground`);
     await end(pid, { stopSignal: "SIGTERM", killAfterMs: 1_000 }, clock);
   }
