@@ -59,7 +59,9 @@ const MAX_WORDS = 40;
 
 export function shorten(text: string, most = MAX_WORDS): string {
   const line = text.replace(/\s+/g, " ");
-  return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
+  if (line.length <= most) return line;
+  // Half of a character (a surrogate) is none.
+  return `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 export function quote(text: string): string {

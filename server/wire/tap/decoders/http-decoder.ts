@@ -52,9 +52,10 @@ export function describeRequest(
 ): RequestWords {
   const path = url.length <= MAX_PATH ? url : shorten(url, MAX_PATH);
   const transport = target.engine;
-  if (transport) return { label: `${method} ${target.path}`, info: { method, path, transport } };
-  if (target.path !== MESSAGES_PATH)
-    return { label: `${method} ${shorten(target.path)}`, info: { method, path } };
+  if (transport || target.path !== MESSAGES_PATH) {
+    const info: EventInfo = transport ? { method, path, transport } : { method, path };
+    return { label: `${method} ${shorten(target.path)}`, info };
+  }
   const named = target.query.room;
   const room = named === undefined ? DEFAULT_ROOM : named;
   const info: EventInfo = isRoom(room) ? { method, path, room } : { method, path };
