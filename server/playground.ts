@@ -158,8 +158,9 @@ export class Playground {
   /** Opened first, so that a port in use is known before anything is started. */
   #listen(host: string, port: number): Promise<Server> {
     const hostNames = knownHostNames(host);
+    const named = hostNames.filter((name) => !name.startsWith("[")); // CSP knows no IPv6 literals.
     const connectTo = PATTERNS.flatMap((pattern) =>
-      hostNames.flatMap((name) => {
+      named.flatMap((name) => {
         const place = `${name}:${balancerPort(port, pattern)}`;
         return [`http://${place}`, `ws://${place}`];
       }),
