@@ -8,8 +8,8 @@ function event(seq: number, setup = false): TraceEvent {
     at: seq,
     doneAt: seq,
     kind: "http.request",
-    from: "client:a",
-    to: "replica:lp-1",
+    from: setup ? "replica:lp-1" : "client:a",
+    to: setup ? "broker" : "replica:lp-1",
     label: `event ${seq}`,
     bytes: 1,
     ...(setup && { info: { setup } }),
@@ -52,6 +52,13 @@ describe("journal", () => {
     expect(seqsOf(journal.opening(2))).toEqual([1, 3, 8, 9]);
     expect(seqsOf(journal.opening(2, 8))).toEqual([9]);
     expect(journal.find(1)?.label).toBe("event 1");
+  });
+
+  it("CT32 clients' set-up is not kept apart: thousands that come and go must not push it out", () => {
+    const journal = new Journal(2);
+    const joining = { ...event(2), info: { setup: true } };
+    journal.append([event(1, true), joining, event(3), event(4)], 0);
+    expect(seqsOf(journal.opening(2))).toEqual([1, 3, 4]);
   });
 
   it("CT21 forgets all when cleared; numbers go on", () => {

@@ -9,7 +9,7 @@ import type { Marker } from "../../shared/contracts/control.ts";
 import type { TraceBatch, TraceEvent } from "../../shared/trace/event.ts";
 import { Ring } from "./ring.ts";
 
-export const JOURNAL_LIMIT = 100_000;
+const JOURNAL_LIMIT = 100_000;
 const MARKER_LIMIT = 1_000;
 /** Set-up hops (SUBSCRIBE, HELLO …) kept for pages that open later, beyond the ring's bound. */
 const SETUP_LIMIT = 500;
@@ -32,7 +32,7 @@ export class Journal {
     for (const event of events) {
       this.#lastSeq = event.seq;
       this.#events.push(event);
-      if (event.info?.setup === true) this.#setup.push(event);
+      if (isPinned(event)) this.#setup.push(event);
     }
   }
 
@@ -92,4 +92,9 @@ export class Journal {
     this.#markers.clear();
     this.#sampled = 0;
   }
+}
+
+/** Set-up behind the replicas. Clients come and go by the thousand, and would push it out. */
+function isPinned({ info, from, to }: TraceEvent): boolean {
+  return info?.setup === true && !from.startsWith("client:") && !to.startsWith("client:");
 }

@@ -195,4 +195,10 @@ describe("the ledger of web sockets", () => {
     story.pass(100).connect("a", "conn-2").push("a", 1, 2);
     expect(story.metrics()).toMatchObject({ deliveries: 2, replayed: 2, duplicates: 0 });
   });
+
+  it("ME13 a client that left with nothing and comes back is a newcomer: history is replayed", () => {
+    const story = ws().connect("a").close("a", "client").accept(1).pass(17_000);
+    story.connect("a", "conn-2").push("a", 1);
+    expect(story.metrics()).toMatchObject({ deliveries: 0, replayed: 1, late: 0 });
+  });
 });

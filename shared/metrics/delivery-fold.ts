@@ -110,7 +110,8 @@ export class DeliveryFold {
   #deliver(client: ObservedClient, ledger: LedgerInRoom, id: number, doneMs: number): void {
     if (client.left) {
       client.left = false;
-      if (id <= ledger.top) reopenLedger(ledger, client.connectedMs || doneMs);
+      // History it had before, or one that had nothing: this is a newcomer under the old name.
+      if (id <= ledger.top || ledger.top === 0) reopenLedger(ledger, client.connectedMs || doneMs);
     }
     refresh(ledger);
     const expected = isExpected(ledger, id);

@@ -2,12 +2,11 @@
  * The control port's HTTP: who may come in, the table of routes, the page's files.
  * Every refusal and every fault is `{"error": {"code", "message"}}`.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { Readable } from "node:stream";
 import express, { type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
 import { type Access, TOKEN_COOKIE } from "../access.ts";
+import { Unanswered } from "../ask-link.ts";
 import type { Log } from "../log.ts";
 import { Refusal } from "../refusal.ts";
 import type { Reply, Route } from "./route.ts";
@@ -55,10 +54,6 @@ export function createControlApp(options: HttpOptions): express.Express {
   return app;
 }
 
-export function hasPage(pageDir: string): boolean {
-  return existsSync(join(pageDir, "index.html"));
-}
-
 const NO_PAGE =
   "<!doctype html><title>Realtime Playground</title><p>The page is not built. " +
   'The API works all the same: <a href="/api/openapi.json">what it offers</a>.';
@@ -77,13 +72,16 @@ function letIn(access: Access) {
   };
 }
 
-/** Styles are set by script (SVG, Mermaid, React Aria), so inline styles are allowed; scripts not. */
+/**
+ * A policy's sources have no words for IPv6 addresses; browsers would complain about each.
+ * Styles are set by script (SVG, Mermaid, React Aria), so inline styles are allowed; scripts not.
+ */
 function secured(connectTo: readonly string[]) {
   return helmet({
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
-        connectSrc: ["'self'", ...connectTo],
+        connectSrc: ["'self'", ...connectTo.filter((source) => !source.includes("["))],
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", "data:", "blob:"],
         fontSrc: ["'self'", "data:"],
@@ -131,9 +129,5 @@ function refusalOf(error: unknown, log: Log): Refusal {
   }
   log.error({ error }, "a request failed");
   const words = error instanceof Error ? error.message : String(error);
-  return new Refusal(isUnanswered(error) ? 503 : 500, "internal", words);
-}
-
-function isUnanswered(error: unknown): boolean {
-  return error instanceof Error && error.name === "Unanswered";
+  return new Refusal(error instanceof Unanswered ? 503 : 500, "internal", words);
 }
