@@ -44,7 +44,9 @@ export function startKept({
   const exited = new Promise<string>((resolve) => {
     keeper.once("exit", async () => {
       // A keeper that was killed leaves its server behind; we are its keeper then.
-      if (reason === undefined && pid > 0) await end(pid, spec, clock);
+      if (reason === undefined && pid > 0) {
+        await end(pid, spec, clock).catch((problem: Error) => log(problem.message));
+      }
       resolve(reason ?? "lost its keeper");
     });
   });
