@@ -55,12 +55,6 @@ export class Joiner {
     else if (kind === "packet" || kind === "http.response") this.#delivered(event);
   }
 
-  clear(): void {
-    this.messages.clear();
-    this.traces.clear();
-    this.#sends.clear();
-  }
-
   #sent(event: TraceEvent): void {
     const text = event.info?.text;
     if (text === undefined || !event.from.startsWith("client:")) return;
