@@ -49,6 +49,7 @@ async function main(): Promise<void> {
   let playground: Playground | undefined;
   const ending = new Ending({
     clock: systemClock,
+    host: process,
     stop: async () => playground?.stop(),
     kill: () => playground?.kill(),
   });

@@ -1,5 +1,6 @@
 /** The control API of one real playground: what it takes, refuses, shows and remembers. */
 import { request } from "node:http";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Marker, Snapshot } from "../../shared/contracts/control.ts";
@@ -293,7 +294,7 @@ describe("the feed", () => {
     await until(
       "its marker",
       () => markers,
-      (seen) => seen.some(({ text }) => text.includes("pollGapMs")),
+      (seen) => seen.some(({ text }) => text.includes("Poll gap")),
     );
     await playground.call("POST", "/api/messages", { pattern: "web-sockets", text: "fed" });
     await until("the POST", () => events.some(isCreated), Boolean);
@@ -317,6 +318,32 @@ describe("the description", () => {
     for (const key of Object.keys(defaultSettings())) expect(text).toContain(`"${key}"`);
   });
 });
+
+describe("answers", () => {
+  it.each([
+    "/api/health",
+    "/api/cluster",
+    "/api/settings",
+    "/api/fleet",
+    "/api/load",
+    "/api/metrics",
+    "/api/trace?limit=10000",
+  ])("CT25 GET %s is as described", async (path) => {
+    const openapi = await playground.get<OpenApi>("/api/openapi.json");
+    const described = openapi.paths[path.split("?")[0] ?? ""]?.get?.responses[200];
+    const schema = described?.content["application/json"].schema;
+    const validate = new Ajv2020({ strict: false }).compile(schema as object);
+    validate(await playground.get(path));
+    expect(validate.errors).toBeNull();
+  });
+});
+
+interface OpenApi {
+  paths: Record<
+    string,
+    { get?: { responses: Record<number, { content: { "application/json": { schema: object } } }> } }
+  >;
+}
 
 /** DESIGN: scripts and tests of others depend on these. */
 const FIXED_CALLS = [

@@ -11,6 +11,7 @@ import type { ControlPlane } from "./control-plane.ts";
 import { Refusal } from "./refusal.ts";
 import { ACTIONS, assertCan, perform, type ReplicaAction } from "./replica-actions.ts";
 import { DRAIN_DEADLINE_MS } from "./replicas.ts";
+import { settingChange } from "./setting-words.ts";
 import type { SettingsPatch } from "./settings.ts";
 import { TaskQueue } from "./task-queue.ts";
 
@@ -128,10 +129,11 @@ export class Commands {
 
   async #applySettings(patch: SettingsPatch): Promise<Settings> {
     const { settings, replicas, fleet } = this.#plane;
+    const before = settings.current;
     const changed = settings.change(patch);
     if (changed.length === 0) return settings.current;
     for (const key of changed) {
-      this.#plane.mark(`${key} is ${JSON.stringify(settings.current[key])} now.`);
+      this.#plane.mark(`${settingChange(key, before, settings.current)}.`);
     }
     await Promise.all([replicas.applySettings(), this.#plane.steerWire(), fleet.steer()]);
     if (changed.includes("autoRestart") && settings.current.autoRestart) {

@@ -13,8 +13,15 @@ const DEADLINE_MS = 10_000;
 const SAME_SIGNAL_MS = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** What of `process` is needed; tests give another. */
+export interface Host {
+  on(event: string, listener: (detail: unknown) => void): unknown;
+  exit(code: number): void;
+}
+
 export interface EndingOptions {
   clock: Clock;
+  host: Host;
   /** In order, within seconds. */
   stop(): Promise<void>;
   /** At once, whatever is going on. */
@@ -27,10 +34,10 @@ export class Ending {
 
   constructor(options: EndingOptions) {
     this.#options = options;
-    for (const signal of SIGNALS) process.on(signal, () => this.#signalled());
+    for (const signal of SIGNALS) options.host.on(signal, () => this.#signalled());
     watchParent(options.clock, () => void this.end(0));
-    process.on("uncaughtException", (error) => this.#fault(error));
-    process.on("unhandledRejection", (error) => this.#fault(error));
+    options.host.on("uncaughtException", (error) => this.#fault(error));
+    options.host.on("unhandledRejection", (error) => this.#fault(error));
   }
 
   get isEnding(): boolean {
@@ -49,7 +56,7 @@ export class Ending {
       say(`Stopping failed: ${String(error)}`);
       this.#atOnce();
     }
-    process.exit(code);
+    this.#options.host.exit(code);
   }
 
   #signalled(): void {
@@ -59,7 +66,7 @@ export class Ending {
 
   #atOnce(): void {
     this.#options.kill();
-    process.exit(130);
+    this.#options.host.exit(130);
   }
 
   #fault(error: unknown): void {

@@ -6,7 +6,6 @@ import type {
   Cluster,
   Fleet,
   Health,
-  Marker,
   ProcessState,
   Replica,
 } from "../../../shared/contracts/control.ts";
@@ -94,10 +93,3 @@ export const messageSchema = z.looseObject({
   server: z.string(),
   room: z.string(),
 });
-
-export const markerSchema = z.object({
-  at: z.number(),
-  text: z.string(),
-  tone: z.enum(["info", "warn", "bad"]),
-  pattern: patternSchema.exactOptional(),
-}) satisfies z.ZodType<Marker>;

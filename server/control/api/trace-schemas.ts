@@ -43,7 +43,7 @@ const percentiles = z.object({
   max: number,
 }) satisfies z.ZodType<Percentiles>;
 
-export const patternMetricsSchema = z.object({
+const patternMetricsSchema = z.object({
   requests: number,
   polls: number,
   idleRequests: number,
