@@ -8,7 +8,7 @@ import { App } from "./app.tsx";
 import { applyLook } from "./apply-look.ts";
 import { commands } from "./connection/commands.ts";
 import { openFeed } from "./connection/feed.ts";
-import { joinTab, leaveTab } from "./connection/tab-client.ts";
+import { joinTab, leaveTab } from "./connection/late-tab-client.ts";
 import { CommandsProvider } from "./stores/commands.ts";
 import { viewStore } from "./stores/view-store.ts";
 import { queryFromView, viewFromQuery } from "./stores/view-url.ts";
