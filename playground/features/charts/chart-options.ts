@@ -11,6 +11,8 @@ interface ChartShape {
   marks: () => readonly { x: number; tone: Marker["tone"] }[];
 }
 
+/** Steps of the time axis, seconds. */
+const WHOLE_STEPS_S = [5, 10, 20, 30, 60, 120, 180];
 const HUES = { "long-polling": "--lp", "web-sockets": "--ws" } as const;
 
 export function optionsOf({ width, height, lines, marks }: ChartShape): uPlot.Options {
@@ -29,7 +31,13 @@ export function optionsOf({ width, height, lines, marks }: ChartShape): uPlot.Op
     cursor: { points: { size: 5 }, y: false, drag: { x: false, y: false } },
     scales: { x: { time: false }, y: { range: (_chart, _low, high) => [0, roomAbove(high)] } },
     axes: [
-      { ...axis, size: 22, space: 60, values: (_chart, splits) => splits.map(agoWords) },
+      {
+        ...axis,
+        size: 22,
+        space: 60,
+        incrs: WHOLE_STEPS_S,
+        values: (_chart, splits) => splits.map(agoWords),
+      },
       { ...axis, size: 40, space: 26, values: (_chart, splits) => splits.map(shortNumber) },
     ],
     series: [

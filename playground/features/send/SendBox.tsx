@@ -66,7 +66,7 @@ export function SendBox({ isInviting }: { isInviting: boolean }) {
         aria-invalid={refusal !== null}
         aria-describedby={refusal === null ? undefined : refusalId}
         autoComplete="off"
-        placeholder={isInviting ? "Say something: lunch?" : "lunch?"}
+        placeholder={isInviting ? "Say “lunch?”" : "lunch?"}
         value={text}
         onChange={(event) => {
           setText(event.target.value);

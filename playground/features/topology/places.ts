@@ -94,13 +94,13 @@ function gridOf(count: number, area: Box, boxHeight: number) {
     }),
   );
   const perLine = width / boxHeight;
-  const detail: Detail = perLine > 6 ? "full" : perLine > 2.9 ? "short" : "number";
+  const detail: Detail = perLine > 8 ? "full" : perLine > 2.9 ? "short" : "number";
   const group = columns === 1 ? null : around(area, top, block);
   return { replicas, group, detail };
 }
 
 function around(area: Box, top: number, height: number): Box {
-  const air = GAP / 2;
+  const air = 2;
   return { x: area.x - air, y: top - air, width: area.width + 2 * air, height: height + 2 * air };
 }
 
