@@ -24,6 +24,7 @@ export function Pulse() {
     <svg
       className={styles.pulse}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
       role="img"
       aria-label="Requests and frames a second, over the last two minutes"
     >
