@@ -144,6 +144,35 @@ describe("joining hops", () => {
     expect(wire.answer("lp-1", again, [KEY]).causes).toEqual([again.seq, result.seq]);
   });
 
+  it("TR4 begins a message's story anew when its id is given again", () => {
+    const wire = new Wire();
+    const tell = (traceId: string) => {
+      const result = wire.inserted("lp-1", wire.insert("lp-1", traceId), KEY);
+      const publish = wire.publish("lp-1", KEY, traceId);
+      const push = wire.push("lp-2", KEY);
+      const poll = wire.poll("lp-2");
+      return { result, publish, push, poll, answer: wire.answer("lp-2", poll, [KEY]) };
+    };
+    tell(TRACE);
+    const again = tell("6".repeat(32));
+    expect(again.publish.causes).toEqual([again.result.seq]);
+    expect(again.push.causes).toEqual([again.publish.seq]);
+    expect(again.answer.causes).toEqual([again.poll.seq, again.push.seq]);
+    expect(again.answer.traceId).toBe("6".repeat(32));
+  });
+
+  it("TR4 keeps what a replica read of a message before the INSERT's own result was seen", () => {
+    const wire = new Wire();
+    const statement = wire.insert("lp-1", TRACE);
+    const poll = wire.poll("lp-2");
+    const read = wire.cross("store → replica:lp-2", "sql.result", {
+      messageIds: [KEY],
+      info: { statement: "SELECT messages" },
+    });
+    wire.inserted("lp-1", statement, KEY);
+    expect(wire.answer("lp-2", poll, [KEY]).causes).toEqual([poll.seq, read.seq]);
+  });
+
   it("TR5 invents nothing: what nothing proves has no cause", () => {
     const wire = new Wire();
     expect(wire.push("lp-1", KEY).causes).toBeUndefined();

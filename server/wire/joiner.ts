@@ -22,6 +22,8 @@ interface Knowledge {
 }
 
 interface MessageStory {
+  /** The hop that brought the first news of it. */
+  began: number;
   traceId?: string;
   published?: number;
   knownBy: BoundedMap<Participant, Knowledge>;
@@ -86,7 +88,7 @@ export class Joiner {
   #result(event: TraceEvent): void {
     const isRead = event.info?.statement?.startsWith("INSERT") !== true;
     for (const key of bothEnds(event.messageIds)) {
-      const story = this.#story(key);
+      const story = isRead ? this.#story(key, event) : this.#newStory(key, event);
       if (!isRead && event.traceId !== undefined) story.traceId = event.traceId;
       const known = learn(story, event.to, event);
       if (isRead) {
@@ -99,7 +101,7 @@ export class Joiner {
   #published(event: TraceEvent): void {
     const key = event.messageIds?.[0];
     if (key === undefined) return;
-    const story = this.#story(key);
+    const story = this.#story(key, event);
     story.published = event.seq;
     if (event.traceId !== undefined) story.traceId = event.traceId;
     const known = story.knownBy.get(event.from)?.first;
@@ -109,7 +111,7 @@ export class Joiner {
   #pushed(event: TraceEvent): void {
     const key = event.messageIds?.[0];
     if (key === undefined) return;
-    const story = this.#story(key);
+    const story = this.#story(key, event);
     addCause(event, story.published);
     learn(story, event.to, event);
   }
@@ -130,10 +132,22 @@ export class Joiner {
     }
   }
 
-  #story(key: MessageKey): MessageStory {
+  #story(key: MessageKey, event: TraceEvent): MessageStory {
+    return this.messages.get(key) ?? this.#begin(key, event);
+  }
+
+  /**
+   * A message that was just stored. What was known of its key before the INSERT was another message:
+   * ids begin again once messages are cleared. (Another replica may read it before its result is here.)
+   */
+  #newStory(key: MessageKey, result: TraceEvent): MessageStory {
     const known = this.messages.get(key);
-    if (known) return known;
-    const story: MessageStory = { knownBy: new BoundedMap(MAX_REPLICAS) };
+    const asked = result.causes?.[0] ?? result.seq;
+    return known && known.began > asked ? known : this.#begin(key, result);
+  }
+
+  #begin(key: MessageKey, event: TraceEvent): MessageStory {
+    const story: MessageStory = { began: event.seq, knownBy: new BoundedMap(MAX_REPLICAS) };
     this.messages.set(key, story);
     return story;
   }
