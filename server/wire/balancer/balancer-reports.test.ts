@@ -122,6 +122,18 @@ describe("what the balancer reports", () => {
     });
   });
 
+  it("LB18 says how long a text was before it was shortened", async () => {
+    const text = "é".repeat(1_000);
+    const body = JSON.stringify({ message: text });
+    const { request } = await ask(
+      json(201, message(42)),
+      (host) =>
+        `POST /messages HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+    expect(request?.info?.text?.length).toBeLessThan(100);
+    expect(request?.info?.textBytes).toBe(2_000);
+  });
+
   it("LB18 reads answers that come in chunks, or compressed", async () => {
     const body = JSON.stringify({ messages: [message(7)] });
     const { response } = await ask((_request, answer) => {

@@ -68,6 +68,11 @@ export function quote(text: string): string {
   return `“${shorten(text)}”`;
 }
 
+/** The text of a message on its way in: shortened, and how long it was. */
+export function textFacts(text: string): { text: string; textBytes: number } {
+  return { text: shorten(text), textBytes: Buffer.byteLength(text) };
+}
+
 /** What several messages have in common for a hop: their keys, and the trace of a single one. */
 export function messageFacts(found: readonly Found[]): {
   messageIds?: MessageKey[];

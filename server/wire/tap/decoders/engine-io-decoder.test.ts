@@ -52,6 +52,12 @@ describe("Engine.IO packets in words", () => {
     expect(words?.info).toMatchObject(info);
   });
 
+  it("LB15 says how long a sent text was before it was shortened", () => {
+    const words = describeText(`42["send-message",{"text":"${"é".repeat(1_000)}"}]`, "client");
+    expect(words?.info.text?.length).toBeLessThan(100);
+    expect(words?.info.textBytes).toBe(2_000);
+  });
+
   it("LB15 finds keys and the trace of the messages that a packet carries", () => {
     expect(describeText(`42["message",${message(42)}]`, "server")).toMatchObject({
       messageIds: ["web-sockets/lobby/42"],

@@ -16,6 +16,7 @@ import {
   messageFacts,
   quote,
   shorten,
+  textFacts,
 } from "./chat-words.ts";
 
 export interface PacketWords {
@@ -173,7 +174,7 @@ function describeEvent(packet: Packet, sender: Sender, pattern: Pattern): Packet
   if (sender === "client") {
     const text = event === "send-message" ? asRecord(argument)?.text : undefined;
     if (typeof text !== "string") return { label: event, info, ...ask };
-    return { label: `send-message ${quote(text)}`, info: { ...info, text: shorten(text) }, ...ask };
+    return { label: `send-message ${quote(text)}`, info: { ...info, ...textFacts(text) }, ...ask };
   }
   if (event === "messages") {
     const found = findMessages(argument, pattern);

@@ -21,6 +21,7 @@ import {
   messageFacts,
   quote,
   shorten,
+  textFacts,
 } from "./chat-words.ts";
 import type { HttpTarget } from "./http-target.ts";
 
@@ -62,7 +63,7 @@ export function describeRequest(
   if (method === "GET") return describePoll(target, info);
   const text = method === "POST" && body ? readText(body) : undefined;
   if (text === undefined) return { label: `${method} ${target.path}`, info };
-  return { label: `POST ${quote(text)}`, info: { ...info, text: shorten(text) } };
+  return { label: `POST ${quote(text)}`, info: { ...info, ...textFacts(text) } };
 }
 
 function describePoll(target: HttpTarget, info: EventInfo): RequestWords {

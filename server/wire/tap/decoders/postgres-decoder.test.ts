@@ -83,6 +83,18 @@ describe("the store link decoded", () => {
     expect(result?.causes?.[0]).toBe(statement?.mark);
   });
 
+  it("TAP21 says how long an INSERT's text was before it was shortened", () => {
+    const { hops } = play([
+      ...START,
+      says(
+        client.parse("append", APPEND.text),
+        ...run("append", ["long-polling", "lobby", "é".repeat(2_000), "lp-1", TRACEPARENT]),
+      ),
+    ]);
+    expect(hops.at(-1)?.info?.text?.length).toBeLessThan(100);
+    expect(hops.at(-1)?.info?.textBytes).toBe(4_000);
+  });
+
   it("TAP21 knows a prepared statement again by its name", () => {
     const { hops } = play([
       ...START,

@@ -6,7 +6,7 @@ import { isRoom } from "../../../../shared/contracts/ids.ts";
 import type { EventInfo } from "../../../../shared/trace/event.ts";
 import { PgFramer, type PgPart, PgReader } from "../../../protocols/postgres.ts";
 import type { HopDraft, Mark, StreamDecoder, Unit } from "../unit.ts";
-import { quote, shorten, traceIdOf } from "./chat-words.ts";
+import { quote, textFacts, traceIdOf } from "./chat-words.ts";
 import { bounded, type PostgresSession, type Prepared } from "./postgres-session.ts";
 import { readSql, type SqlShape } from "./sql-shape.ts";
 
@@ -157,10 +157,7 @@ export class PostgresStatements implements StreamDecoder {
     const info: EventInfo = { statement: [shape.verb, shape.table].join(" ").trim() };
     const text = shape.verb === "INSERT" ? param(shape.params.get("text")) : undefined;
     const after = param(shape.afterParam);
-    if (text !== undefined) {
-      info.text = shorten(text);
-      info.textBytes = Buffer.byteLength(text);
-    }
+    if (text !== undefined) Object.assign(info, textFacts(text));
     if (isRoom(room)) info.room = room;
     if (after !== undefined && /^\d{1,16}$/.test(after)) info.after = Number(after);
     if (shape.setup) info.setup = true;
