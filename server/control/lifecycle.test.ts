@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
 import type { Health } from "../../shared/contracts/control.ts";
-import { isFree } from "./free-ports.ts";
+import { findFreeTriple, isFree } from "./free-ports.ts";
 import {
   isAlive,
   PROCESS_TEST_MS,
@@ -37,10 +37,10 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-function listening(): Promise<{ server: Server; port: number }> {
+function listening(port = 0): Promise<{ server: Server; port: number }> {
   const server = createServer();
   return new Promise((resolve, reject) => {
-    server.listen({ host: "127.0.0.1", port: 0 }, () => {
+    server.listen({ host: "127.0.0.1", port }, () => {
       const address = server.address();
       if (typeof address === "object" && address) resolve({ server, port: address.port });
       else reject(new Error("It listens on no port."));
@@ -72,9 +72,10 @@ describe("the command line", () => {
     expect((await new Program(args).ended).code).toBe(2);
   });
 
-  it("CT3 a balancer's port in use is named, exit 1", async () => {
-    const { server, port } = await listening();
-    const ended = await new Program(["--port", String(port - 1), "--data", folder.path]).ended;
+  it.each([0, 1, 2])("CT3 a port in use (the first + %i) is named, exit 1", async (step) => {
+    const first = await findFreeTriple("127.0.0.1", Math.random);
+    const { server, port } = await listening(first + step);
+    const ended = await new Program(["--port", String(first), "--data", folder.path]).ended;
     server.close();
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain(`Port ${port} on 127.0.0.1 is in use`);
@@ -188,6 +189,7 @@ describe("start and stop", () => {
   it("CT7 nothing outlives a SIGKILL of the main process, and the data folder is usable again", async () => {
     const first = await TestPlayground.start({ dataDir: folder.path });
     const children = await childrenOf(first);
+    await first.call("POST", "/api/replicas/lp-1/freeze"); // It cannot see its parent go.
     first.program.child.kill("SIGKILL");
     await first.program.ended;
     await until(

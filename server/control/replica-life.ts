@@ -10,6 +10,7 @@ import type { Timer } from "../../shared/clock.ts";
 import type { ReplicaReady } from "../../shared/contracts/replica-admin.ts";
 import type { Upstream } from "../wire/contract.ts";
 import type { ChildRun } from "./child-run.ts";
+import type { ThawGuard } from "./thaw-guard.ts";
 
 export type Run = ChildRun<ReplicaReady>;
 
@@ -24,7 +25,7 @@ export type Life =
   | { state: "starting"; run: Run }
   | ({ state: "ready" } & Listening)
   | ({ state: "draining" } & Listening)
-  | ({ state: "frozen" } & Listening)
+  | ({ state: "frozen"; guard: ThawGuard } & Listening)
   | { state: "restarting"; note: string; retryAt: number; timer: Timer }
   | { state: "failed"; note: string };
 

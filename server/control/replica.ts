@@ -16,6 +16,7 @@ import { ChildRun } from "./child-run.ts";
 import { putSettings, readStats, startDrain } from "./replica-admin-client.ts";
 import { ReplicaHealth } from "./replica-health.ts";
 import { type Life, type Run, rotationOf, runOf } from "./replica-life.ts";
+import { guardFrozen } from "./thaw-guard.ts";
 
 const READY_TIMEOUT_MS = 20_000;
 /** What a drain may take beyond its deadline before the process is killed. */
@@ -149,8 +150,11 @@ export class Replica {
   /** SIGSTOP: it keeps its connections and says nothing more. */
   async freeze(): Promise<void> {
     if (this.#life.state !== "ready") return;
-    this.#life.run.signal("SIGSTOP");
-    this.#life = { ...this.#life, state: "frozen" };
+    const { run } = this.#life;
+    run.signal("SIGSTOP");
+    const guard = guardFrozen(run.pid ?? 0);
+    void run.exited.then(() => guard.release());
+    this.#life = { ...this.#life, state: "frozen", guard };
     await this.#context.steer();
   }
 
@@ -158,7 +162,11 @@ export class Replica {
   async thaw(): Promise<void> {
     const run = runOf(this.#life);
     run?.signal("SIGCONT");
-    if (this.#life.state === "frozen") this.#life = { ...this.#life, state: "ready" };
+    if (this.#life.state === "frozen") {
+      const { guard, ...listening } = this.#life;
+      guard.release();
+      this.#life = { ...listening, state: "ready" };
+    }
     await this.apply();
     await this.#context.steer();
   }
