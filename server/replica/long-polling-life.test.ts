@@ -35,17 +35,23 @@ describe("a long-polling replica's life", () => {
   });
 
   it("LP27 does not park a poll whose client went while the store was read", async () => {
-    cluster.first.store.stall();
+    const { url, store } = cluster.first;
+    const [room, another] = [newRoom(), newRoom()];
     const leaving = new AbortController();
-    const left = poll(cluster.first.url, { room: newRoom(), signal: leaving.signal });
+    store.hold();
+    const left = poll(url, { room, after: 0, signal: leaving.signal });
     const gone = expect(left).rejects.toThrow();
-    await until(async () => (await cluster.first.stats()).life === "ready");
+    const stays = poll(url, { room: another, after: 0 });
+    // Both are here: two reads at a time need two connections to the store.
+    await until(() => store.connections === 2);
     leaving.abort();
     await gone;
-    cluster.first.store.mend();
-    cluster.first.store.cut();
-    cluster.first.store.mend();
-    await until(async () => (await cluster.first.stats()).store === "up");
+    store.mend();
+    // Answered by a read that came after the one of the poll that left.
+    expect((await poll(url, { room, after: 9 })).status).toBe(409);
+    await cluster.first.holds(1);
+    await send(cluster.second.url, another, "one");
+    expect((await stays).ids).toEqual([1]);
     expect((await cluster.first.stats()).held).toBe(0);
   });
 

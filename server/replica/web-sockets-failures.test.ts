@@ -77,6 +77,40 @@ describe("web sockets when things go wrong", () => {
       expect(ids).toEqual(Array.from({ length: 3_301 }, (_, index) => index + 1));
     });
 
+    it("WS7 loses nothing that is published while the first of a room reads its history", async () => {
+      const room = newRoom();
+      const { store, broker } = cluster.first;
+      store.hold();
+      const client = open(cluster.first, { room });
+      await until(() => store.waiting > 0);
+      // The read has begun, and does not see this one any more.
+      const { delivered } = broker;
+      await broadcast(await fixture.storeSilently(room, "meanwhile"));
+      await until(() => broker.delivered > delivered);
+      await cluster.first.stats();
+      store.mend();
+      await client.has(1);
+      expect([client.histories, client.ids]).toEqual([[0], [1]]);
+    });
+
+    it("WS7 repeats nothing that a long history showed before its push came", async () => {
+      const room = newRoom();
+      const { store } = cluster.first;
+      // More than the replica remembers, so that the history is read from the store once more.
+      const large = "x".repeat(4_000);
+      for (let n = 0; n < 90; n++) await fixture.storeSilently(room, large);
+      store.hold();
+      const client = open(cluster.first, { room });
+      await until(() => store.waiting > 0);
+      const late = await fixture.storeSilently(room, "after the first read, before the second");
+      store.mend();
+      await client.welcomed();
+      await broadcast(late);
+      await send(cluster.second.url, room, "the last");
+      await client.has(92);
+      expect(client.ids).toEqual(Array.from({ length: 92 }, (_, index) => index + 1));
+    });
+
     it("WS13 gives those who were there what a newcomer's history brought to light", async () => {
       const room = newRoom();
       const early = await join(cluster.first, room);

@@ -84,8 +84,6 @@ export class WebSockets implements RealtimePattern {
         for (const message of missed) this.#io.local.to(room).emit("message", message);
       },
     });
-    // Broadcasts to a room without sockets are not seen here: what was known of it is worth nothing.
-    adapter.on("delete-room", (room: string) => this.#rooms.forget(room));
     broker.on("subscribed", () => this.#rooms.resubscribed());
 
     this.#io.use((socket, next) => {
@@ -105,7 +103,10 @@ export class WebSockets implements RealtimePattern {
     return message;
   }
 
-  /** Before the socket is connected: it joins its room, so that nothing passes by unseen, and reads. */
+  /**
+   * Before the socket is connected: it joins its room, then reads. In this order, because the
+   * adapter shows us broadcasts only to rooms that somebody here has joined.
+   */
   async #enter(socket: MemberSocket): Promise<void> {
     const { room, after, wantsHistory } = readHandshake(socket.handshake);
     await socket.join(room);

@@ -6,10 +6,17 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 export interface Cable {
   /** The given URL, through this cable. */
   url: string;
+  /** How many run through it. */
+  readonly connections: number;
+  /** Chunks of bytes for the replica: how many came through, and how many wait. */
+  readonly delivered: number;
+  readonly waiting: number;
   /** Breaks what runs through it; refuses what comes until mended. */
   cut(): void;
   /** Bytes no longer arrive at either end, and nobody is told. */
   stall(): void;
+  /** Bytes for the replica wait on the way until mended. */
+  hold(): void;
   mend(): void;
   stop(): Promise<void>;
 }
@@ -17,7 +24,9 @@ export interface Cable {
 export async function layCable(targetUrl: string): Promise<Cable> {
   const target = new URL(targetUrl);
   const pairs = new Set<[near: Socket, far: Socket]>();
-  let state: "sound" | "cut" | "stalled" = "sound";
+  let state: "sound" | "cut" | "stalled" | "held" = "sound";
+  let waiting: (() => void)[] = [];
+  let delivered = 0;
 
   const server = createServer((near) => {
     if (state === "cut") return near.destroy();
@@ -25,7 +34,14 @@ export async function layCable(targetUrl: string): Promise<Cable> {
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
     near.on("data", (bytes) => state === "stalled" || far.write(bytes));
-    far.on("data", (bytes) => state === "stalled" || near.write(bytes));
+    far.on("data", (bytes) => {
+      const deliver = () => {
+        delivered += 1;
+        near.write(bytes);
+      };
+      if (state === "held") waiting.push(deliver);
+      else if (state !== "stalled") deliver();
+    });
     for (const end of pair) {
       end.setNoDelay(true);
       end.on("error", () => undefined);
@@ -45,6 +61,15 @@ export async function layCable(targetUrl: string): Promise<Cable> {
   url.port = String((server.address() as AddressInfo).port);
   return {
     url: url.href,
+    get connections() {
+      return pairs.size;
+    },
+    get delivered() {
+      return delivered;
+    },
+    get waiting() {
+      return waiting.length;
+    },
     cut() {
       state = "cut";
       breakAll();
@@ -52,8 +77,14 @@ export async function layCable(targetUrl: string): Promise<Cable> {
     stall() {
       state = "stalled";
     },
+    hold() {
+      state = "held";
+    },
     mend() {
       state = "sound";
+      const late = waiting;
+      waiting = [];
+      for (const deliver of late) deliver();
     },
     async stop() {
       breakAll();
