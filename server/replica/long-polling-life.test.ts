@@ -46,6 +46,8 @@ describe("a long-polling replica's life", () => {
     await until(() => store.connections === 2);
     leaving.abort();
     await gone;
+    // Time for the replica to notice: an answer that was asked for after the client went.
+    for (let n = 0; n < 3; n++) await cluster.first.stats();
     store.mend();
     // Answered by a read that came after the one of the poll that left.
     expect((await poll(url, { room, after: 9 })).status).toBe(409);

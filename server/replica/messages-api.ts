@@ -59,7 +59,7 @@ export function messagesApi(options: MessagesApiOptions): Express {
   return app;
 }
 
-export function readRoom(room: unknown): string {
+function readRoom(room: unknown): string {
   if (room === undefined) return DEFAULT_ROOM;
   if (!isRoom(room)) throw refusals.badRoom();
   return room;

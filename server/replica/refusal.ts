@@ -3,6 +3,7 @@
  * is found; turned into an answer at the rim: a status and JSON over HTTP, an error over Socket.IO.
  */
 import type { ErrorBody, ErrorCode } from "../../shared/contracts/chat-message.ts";
+import type { CursorAhead } from "../../shared/contracts/long-poll.ts";
 
 export class Refusal extends Error {
   readonly status: number;
@@ -24,7 +25,7 @@ export class Refusal extends Error {
     return new Refusal(500, "internal", "The replica met an error it did not expect.");
   }
 
-  toBody(): ErrorBody & { last?: number } {
+  toBody(): ErrorBody | CursorAhead {
     const error = { code: this.code, message: this.message };
     return this.last === undefined ? { error } : { error, last: this.last };
   }
