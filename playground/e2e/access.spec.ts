@@ -2,7 +2,15 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./playground.ts";
 
-for (const look of ["theme=light", "theme=dark", "theme=light&projector=1"]) {
+const LOOKS = [
+  "theme=light",
+  "theme=dark&panel=inspector",
+  "theme=light&projector=1",
+  "theme=light&panel=mermaid",
+  "theme=dark&panel=charts",
+];
+
+for (const look of LOOKS) {
   test(`axe finds nothing serious (${look})`, async ({ page, playground }) => {
     await page.goto(`/?${look}`);
     await playground.send("long-polling", "for axe");

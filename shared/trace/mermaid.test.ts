@@ -23,12 +23,29 @@ describe("Mermaid text", () => {
     const lines = traceToMermaid(story().take()).trimEnd().split("\n");
     expect(lines[0]).toBe("sequenceDiagram");
     expect(lines.slice(1, 4)).toEqual([
-      "    participant p0 as client 1",
+      "    participant p0 as client 1 (LP)",
       "    participant p1 as lp-1",
       "    participant p2 as lp-2",
     ]);
     expect(lines).toContain("    Note over p0,p6: 4.0 s of quiet");
     expect(lines.some((line) => line.endsWith(": POST “lunch?”"))).toBe(true);
+  });
+
+  it("SD19 tells the clients of two patterns apart, and seats one broker and one store", () => {
+    const lp = story().take();
+    const ws = lp.map((event) => ({
+      ...event,
+      pattern: "web-sockets" as const,
+      seq: event.seq + 1_000,
+    }));
+    const seats = traceToMermaid([...lp, ...ws])
+      .split("\n")
+      .filter((line) => line.includes("participant"))
+      .map((line) => line.replace(/^.* as /, ""));
+    expect(seats).toContain("client 1 (LP)");
+    expect(seats).toContain("client 1 (WS)");
+    expect(seats.filter((seat) => seat === "broker")).toHaveLength(1);
+    expect(seats.filter((seat) => seat === "store")).toHaveLength(1);
   });
 
   it("SD19 holds the newest 60 hops at most", () => {

@@ -4,8 +4,8 @@
  * folds are notes. It draws no activations: a window may begin with polls already parked.
  */
 import type { Pattern } from "../contracts/ids.ts";
-import { PATTERNS } from "../contracts/ids.ts";
-import type { HalfColumns } from "./columns.ts";
+import { PATTERN_PREFIX, PATTERNS } from "../contracts/ids.ts";
+import type { Column, HalfColumns } from "./columns.ts";
 import { DEFAULT_DIAGRAM, Diagram } from "./diagram.ts";
 import type { TraceEvent } from "./event.ts";
 import { mermaidId, mermaidLabel } from "./mermaid-words.ts";
@@ -57,21 +57,40 @@ function newest(rows: readonly Row[], limit: number): Row[] {
 /** Who sits where: the used columns of each half, in their order. */
 class Seats {
   readonly #ids = new Map<string, string>();
+  readonly #shared = new Map<string, string>();
   readonly #lines: string[] = [];
   first = mermaidId(0);
   last = mermaidId(0);
 
   constructor(halves: Halves, rows: readonly Row[]) {
     const used = usedColumns(rows);
-    for (const pattern of PATTERNS) {
+    const patterns = PATTERNS.filter((pattern) =>
+      [...used].some((place) => place.startsWith(pattern)),
+    );
+    for (const pattern of patterns) {
       halves[pattern]?.columns.forEach((column, index) => {
         if (!used.has(`${pattern} ${index}`)) return;
-        const id = mermaidId(this.#ids.size);
-        this.#ids.set(`${pattern} ${index}`, id);
-        this.last = id;
-        this.#lines.push(`    participant ${id} as ${mermaidLabel(column.title)}`);
+        this.#seat(`${pattern} ${index}`, column, patterns.length > 1 ? pattern : undefined);
       });
     }
+  }
+
+  /** Both patterns share one broker and one store; their clients only share names. */
+  #seat(place: string, { id, role, title }: Column, pattern: Pattern | undefined): void {
+    const isShared = role === "broker" || role === "store";
+    const seated = isShared ? this.#shared.get(id) : undefined;
+    if (seated !== undefined) {
+      this.#ids.set(place, seated);
+      return;
+    }
+    const seat = mermaidId(this.#lines.length);
+    const isClient = role === "client" || role === "clients";
+    const name =
+      isClient && pattern ? `${title} (${PATTERN_PREFIX[pattern].toUpperCase()})` : title;
+    this.#ids.set(place, seat);
+    if (isShared) this.#shared.set(id, seat);
+    this.last = seat;
+    this.#lines.push(`    participant ${seat} as ${mermaidLabel(name)}`);
   }
 
   declarations(): string[] {

@@ -41,14 +41,19 @@ export function MermaidPanel() {
           <Download size={13} aria-hidden /> .mmd
         </Button>
       </div>
-      <div className={style.picture}>
+      <section
+        className={style.picture}
+        aria-label="Picture"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
+        tabIndex={0}
+      >
         <MermaidPicture
           text={text}
           label="The newest hops, drawn by Mermaid"
           fontPx={13}
           fallback={<p className={style.loading}>Mermaid is drawing …</p>}
         />
-      </div>
+      </section>
       <textarea className={style.text} readOnly value={text} aria-label="Mermaid text" />
     </div>
   );
