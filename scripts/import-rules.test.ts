@@ -19,11 +19,18 @@ const refused: [string, string][] = [
   ["server/wire/tap/planted.ts", "../../journal/journal.ts"],
   ["server/control/planted.ts", "../wire/recorder.ts"],
   ["server/fleet/planted.ts", "../replica/app.ts"],
+  ["server/journal/planted.ts", "../wire/recorder.ts"],
+  ["server/embedded/planted.ts", "../wire/recorder.ts"],
+  ["server/protocols/planted.ts", "../wire/hop.ts"],
+  ["server/planted.ts", "../playground/app.tsx"],
+  ["shared/faults/planted.ts", "../trace/event.ts"],
   ["server/control/planted.ts", "../../playground/app.tsx"],
   ["playground/features/stage/planted.ts", "../inspector/Inspector.tsx"],
   ["playground/features/stage/planted.ts", "../../connection/api.ts"],
   ["playground/features/stage/planted.ts", "../../../server/main.ts"],
+  ["playground/features/stage/planted.ts", "socket.io-client"],
   ["playground/stores/planted.ts", "../features/stage/Stage.tsx"],
+  ["playground/planted.tsx", "../server/main.ts"],
 ];
 
 const allowed: [string, string][] = [
@@ -33,6 +40,8 @@ const allowed: [string, string][] = [
   ["server/replica/planted.ts", "./app.ts"],
   ["server/wire/planted.ts", "../../shared/contracts/control.ts"],
   ["server/control/planted.ts", "../wire/contract.ts"],
+  ["server/protocols/planted.ts", "../../shared/contracts/ids.ts"],
+  ["playground/connection/planted.ts", "socket.io-client"],
   ["playground/features/stage/planted.ts", "../../stores/view-store.ts"],
   ["playground/features/stage/planted.ts", "../../../shared/trace/event.ts"],
 ];
@@ -42,7 +51,7 @@ const folder = mkdtempSync(join(tmpdir(), "import-rules-"));
 let findings = "";
 
 function plant(index: number, [path, from]: [string, string]): string {
-  const name = path.endsWith("planted.ts") ? path.replace("planted", `planted${index}`) : path;
+  const name = path.includes("/planted.") ? path.replace("planted", `planted${index}`) : path;
   mkdirSync(join(folder, dirname(name)), { recursive: true });
   writeFileSync(join(folder, name), use(from));
   return name;
@@ -63,14 +72,27 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function isFlagged(name: string): boolean {
-  return findings
-    .split("\n")
-    .some((line) => line.includes("noRestrictedImports") && line.includes(`/${name},`));
+function isFlagged(name: string, rule = "noRestrictedImports"): boolean {
+  return findings.split("\n").some((line) => line.includes(rule) && line.includes(`/${name},`));
+}
+
+/** Code that opens sockets, and whether it may: as the page is made, only in `connection`. */
+const network: [string, boolean][] = [
+  ["playground/features/stage/network.ts", false],
+  ["playground/network.ts", false],
+  ["playground/connection/network.ts", true],
+];
+for (const [path] of network) {
+  mkdirSync(join(folder, dirname(path)), { recursive: true });
+  writeFileSync(join(folder, path), 'export const answer = fetch("/api/health");\n');
 }
 
 describe("import rules", () => {
   it.each(cases)("$pair.0 imports $pair.1: refused $isRefused", ({ name, isRefused }) => {
     expect(isFlagged(name)).toBe(isRefused);
+  });
+
+  it.each(network)("%s uses the network: allowed %s", (name, isAllowed) => {
+    expect(isFlagged(name, "noRestrictedGlobals")).toBe(!isAllowed);
   });
 });
