@@ -17,6 +17,7 @@ import { Topology } from "./features/topology/Topology.tsx";
 import { TransportBar } from "./features/transport/TransportBar.tsx";
 import { FirstMinute } from "./features/welcome/FirstMinute.tsx";
 import { SidePanel } from "./side-panel.tsx";
+import { clusterStore } from "./stores/cluster-store.ts";
 import { shownPatterns, viewStore } from "./stores/view-store.ts";
 import { useMedia } from "./ui/use-media.ts";
 
@@ -39,9 +40,14 @@ export function App() {
   useEffect(() => {
     document.documentElement.dataset.projector = String(projector);
   }, [projector]);
+  // A page may be open before the playground is ready: it is welcomed once the feed says so.
+  const isUnwelcomed = useStore(
+    clusterStore,
+    ({ snapshot }) => snapshot?.cluster.welcomed === false,
+  );
   useEffect(() => {
-    void welcome().then(setFirst);
-  }, []);
+    if (isUnwelcomed) void welcome().then((isFirst) => isFirst && setFirst(true));
+  }, [isUnwelcomed]);
 
   const patterns = shownPatterns(shown);
   const [first, second] = patterns;
