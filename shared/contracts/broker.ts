@@ -5,7 +5,6 @@
  * to all rooms with one pattern. WebSockets leaves channels and encoding to the Socket.IO adapter
  * (`socket.io#/#<room>#`, MessagePack `[uid, packet, opts]`).
  */
-import type { ChatMessage } from "./chat-message.ts";
 
 export const ROOM_CHANNEL_PREFIX = "messages:";
 export const ALL_ROOMS_PATTERN = `${ROOM_CHANNEL_PREFIX}*`;
@@ -13,8 +12,6 @@ export const ALL_ROOMS_PATTERN = `${ROOM_CHANNEL_PREFIX}*`;
 export function roomChannel(room: string): string {
   return `${ROOM_CHANNEL_PREFIX}${room}`;
 }
-
-export type PublishedMessage = ChatMessage;
 
 /** The adapter's channel prefix for the default namespace. */
 export const ADAPTER_CHANNEL_PREFIX = "socket.io#/#";
