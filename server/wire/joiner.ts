@@ -7,9 +7,9 @@
  * its command). A hop that nothing proves a cause for keeps none. Reads events in the order of
  * their seqs, and remembers a bounded number of messages and traces.
  */
+import { BoundedMap } from "../../shared/bounded-map.ts";
 import type { MessageKey, Participant } from "../../shared/contracts/ids.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
-import { BoundedMap } from "./bounded-map.ts";
 import { SeqTimes } from "./seq-times.ts";
 
 /** How a replica came to know a message. */

@@ -5,9 +5,9 @@
  * Whole stories are kept: hops between replicas, broker and store first; of the client hops those of the
  * first few clients always, a response when its request was kept, and others up to a cap a batch.
  */
+import { BoundedMap } from "../../shared/bounded-map.ts";
 import type { Participant } from "../../shared/contracts/ids.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
-import { BoundedMap } from "./bounded-map.ts";
 
 export interface SamplerLimits {
   /** Most events of any kind in a batch. */

@@ -3,6 +3,7 @@
  * at the broker or in an answer. What joins them is the trace id that travels with the message.
  * Bounded: the oldest open traces are forgotten, and their messages then count as not seen (ME2).
  */
+import { BoundedMap } from "../bounded-map.ts";
 import { isRoom, type Pattern } from "../contracts/ids.ts";
 import type { TraceEvent } from "../trace/event.ts";
 import { RoomLog } from "./room-log.ts";
@@ -18,7 +19,7 @@ interface OpenTrace {
 
 export class Accepted {
   readonly #pattern: Pattern;
-  readonly #traces = new Map<string, OpenTrace>();
+  readonly #traces = new BoundedMap<string, OpenTrace>(MOST_TRACES);
   readonly #rooms = new Map<string, RoomLog>();
 
   constructor(pattern: Pattern) {
@@ -26,18 +27,12 @@ export class Accepted {
   }
 
   get openTraces(): { used: number; limit: number } {
-    return { used: this.#traces.size, limit: MOST_TRACES };
+    return { used: this.#traces.size, limit: this.#traces.limit };
   }
 
   /** A POST at the balancer, or the INSERT of a message whose sending the wire saw without a trace. */
   open(traceId: string, acceptedMs: number, text: string | undefined, textBytes?: number): void {
     if (this.#traces.has(traceId)) return;
-    if (this.#traces.size >= MOST_TRACES) {
-      for (const oldest of this.#traces.keys()) {
-        this.#traces.delete(oldest);
-        break;
-      }
-    }
     const bytes = textBytes ?? utf8Length(text ?? "");
     this.#traces.set(traceId, { acceptedMs, textBytes: bytes, named: false });
   }

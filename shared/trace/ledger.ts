@@ -6,6 +6,7 @@
  * Ids are dense, so "everything below `base` is settled" plus a few bits above it say it all; a
  * client that gets its messages in order needs no bits. Rules ME5–ME14 in docs/spec/metrics.md.
  */
+import { BoundedMap } from "../bounded-map.ts";
 
 /** What the ledger asks about a room's messages. */
 export interface RoomFacts {
@@ -43,7 +44,7 @@ export interface Ledger {
   bits: Uint32Array | undefined;
   above: number;
   /** Ids below `base` that did not come, the newest few: `true` where they were judged lost. */
-  missed: Map<number, boolean> | undefined;
+  missed: BoundedMap<number, boolean> | undefined;
 }
 
 export function openLedger(room: RoomFacts, nowMs: number, cursor: number | undefined): Ledger {
@@ -172,13 +173,8 @@ function missBelow(ledger: Ledger, to: number): number {
 }
 
 function remember(ledger: Ledger, id: number, wasLost: boolean): void {
-  ledger.missed ??= new Map();
+  ledger.missed ??= new BoundedMap(MISSED_REMEMBERED);
   ledger.missed.set(id, wasLost);
-  if (ledger.missed.size <= MISSED_REMEMBERED) return;
-  for (const oldest of ledger.missed.keys()) {
-    ledger.missed.delete(oldest);
-    break;
-  }
 }
 
 function hasBit(ledger: Ledger, id: number): boolean {

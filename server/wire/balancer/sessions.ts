@@ -3,6 +3,7 @@
  * handshake's response, since clients in Node keep no cookies and all come from 127.0.0.1.
  * Bounded: the session not seen for longest is forgotten first.
  */
+import { BoundedMap } from "../../../shared/bounded-map.ts";
 import type { Participant, ReplicaId } from "../../../shared/contracts/ids.ts";
 
 export interface Session {
@@ -13,21 +14,15 @@ export interface Session {
 const MAX_SESSIONS = 65_536;
 
 export class Sessions {
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new BoundedMap<string, Session>(MAX_SESSIONS);
 
   learn(sid: string, session: Session): void {
-    this.#sessions.delete(sid);
     this.#sessions.set(sid, session);
-    const oldest = this.#sessions.keys().next();
-    if (this.#sessions.size > MAX_SESSIONS && !oldest.done) this.#sessions.delete(oldest.value);
   }
 
   find(sid: string): Session | undefined {
     const session = this.#sessions.get(sid);
-    if (session) {
-      this.#sessions.delete(sid);
-      this.#sessions.set(sid, session);
-    }
+    if (session) this.#sessions.set(sid, session);
     return session;
   }
 }
