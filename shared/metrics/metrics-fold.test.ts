@@ -165,4 +165,13 @@ describe("counts and rates", () => {
     expect(all.limits["long-polling clients followed"]?.used).toBe(1);
     expect(all.limits["long-polling open traces"]?.used).toBe(1);
   });
+
+  it("ME19 forgets the oldest of 20,000 open traces: that message counts as not seen", () => {
+    const story = lp().poll("a", 0);
+    for (let n = 0; n <= 20_000; n++) story.post(`t${n}`);
+    const { limits } = story.fold.snapshot({ held: {}, limits: {} });
+    expect(limits["long-polling open traces"]).toEqual({ used: 20_000, limit: 20_000 });
+    story.stored("t0", 1).stored("t1", 2).answer("a", 1, 2);
+    expect(story.metrics()).toMatchObject({ deliveries: 1, latencyMs: { count: 1 } });
+  });
 });
