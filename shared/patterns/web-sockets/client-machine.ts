@@ -19,7 +19,7 @@ import {
   viewOf,
   withNewest,
 } from "../client-memory.ts";
-import { type Cursor, isKnown, missing, NO_CURSOR, startAt, withId } from "./cursor.ts";
+import { type Cursor, cursorAt, isKnown, missing, NO_CURSOR, startAt, withId } from "./cursor.ts";
 
 export interface WebSocketsSettings {
   /** Ask for what was missed when connecting again. */
@@ -39,6 +39,8 @@ export type WebSocketsEvent =
   | { type: "connected" }
   | { type: "refused"; reason: string }
   | { type: "lost"; reason: string }
+  /** Not let in: the cursor is beyond the room's last id, which is `last`. */
+  | { type: "ahead"; last: number }
   /** History, or what was missed. */
   | { type: "caught up"; messages: readonly ChatMessage[] }
   | { type: "message"; message: ChatMessage }
@@ -84,6 +86,15 @@ function heard(context: WebSocketsContext, message: ChatMessage): Patch {
   };
 }
 
+/** The room was emptied, or the cursor was another room's: start from where the room is. */
+function ahead(last: number): Patch {
+  return {
+    cursor: cursorAt(last),
+    newest: [],
+    note: `the server's newest message is ${last}; starting again from there`,
+  };
+}
+
 /** What to say in the handshake: nothing at first, the cursor later, unless catching up is off. */
 function handshake({ cursor, settings }: WebSocketsContext): HandshakeAuth {
   if (cursor.at === undefined) return {};
@@ -109,6 +120,10 @@ export const webSocketsMachine = setup({
     context: {} as WebSocketsContext,
     events: {} as WebSocketsEvent,
     input: {} as WebSocketsInput,
+  },
+  guards: {
+    /** Saying the same again would only be refused again. */
+    isNew: ({ context, event }) => event.type === "ahead" && event.last !== context.cursor.at,
   },
 }).createMachine({
   id: "web-sockets client",
@@ -145,6 +160,20 @@ export const webSocketsMachine = setup({
           target: "reconnecting",
           actions: assign(({ context, event }) => startWaiting(context, event.reason)),
         },
+        ahead: [
+          {
+            guard: "isNew",
+            target: "connecting",
+            reenter: true,
+            actions: assign(({ event }) => ahead(event.last)),
+          },
+          {
+            target: "reconnecting",
+            actions: assign(({ context }) =>
+              startWaiting(context, "the server refuses the cursor"),
+            ),
+          },
+        ],
         "reconnect soon": { target: "connecting", reenter: true },
       },
     },

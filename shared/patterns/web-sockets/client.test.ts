@@ -126,6 +126,32 @@ describe("WebSockets client", () => {
     expect(client.view().note).toBeUndefined();
   });
 
+  it("FL6 a cursor beyond the room starts again from the room's last id, at once", () => {
+    const { client, sockets, connect, hear, say, clock } = start();
+    connect(41, 42);
+    say("disconnect", "transport close");
+    clock.pass(1_000);
+    const refusal = Object.assign(new Error("ahead"), { data: { error: {}, last: 3 } });
+    say("connect_error", refusal);
+    expect(sockets[2]?.auth).toEqual({ after: 3 });
+    say("connect");
+    hear(4);
+    expect(client.view()).toMatchObject({ state: "connected", cursor: 4 });
+    expect(client.view().messages.map(({ id }) => id)).toEqual([4]);
+  });
+
+  it("FL6 a server that refuses its own last id is backed off from", () => {
+    const { client, sockets, connect, say, clock } = start();
+    connect(42);
+    say("disconnect", "transport close");
+    clock.pass(1_000);
+    const refusal = Object.assign(new Error("ahead"), { data: { last: 3 } });
+    say("connect_error", refusal);
+    say("connect_error", refusal);
+    expect(client.view().state).toBe("reconnecting");
+    expect(sockets).toHaveLength(3);
+  });
+
   it("FL12 a leaving replica is left after the wait it advised", () => {
     const { client, sockets, connect, hear, say, clock } = start();
     connect(1);

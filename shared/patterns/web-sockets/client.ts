@@ -7,7 +7,7 @@ import { createActor } from "xstate";
 import type { Clock, Timer } from "../../clock.ts";
 import type { ChatMessage } from "../../contracts/chat-message.ts";
 import type { HandshakeAuth } from "../../contracts/socket-io.ts";
-import { isChatMessage } from "../read-chat.ts";
+import { asRecord, isChatMessage } from "../read-chat.ts";
 import type { RunningClient } from "../running-client.ts";
 import {
   type WebSocketsEffects,
@@ -101,7 +101,7 @@ function listen(
   share: (message: ChatMessage) => ChatMessage,
 ): void {
   socket.on("connect", () => send({ type: "connected" }));
-  socket.on("connect_error", (error) => send({ type: "refused", reason: reasonOf(error) }));
+  socket.on("connect_error", (error) => send(refusalOf(error)));
   socket.on("disconnect", (reason) => send({ type: "lost", reason: `disconnected: ${reason}` }));
   socket.on("messages", (messages) => {
     if (!Array.isArray(messages)) return;
@@ -114,6 +114,14 @@ function listen(
     const { afterMs } = (advice ?? {}) as { afterMs?: unknown };
     send({ type: "reconnect soon", afterMs: typeof afterMs === "number" ? afterMs : 0 });
   });
+}
+
+/** A server that does not let us in says why in `data`, as HTTP would have answered. */
+function refusalOf(error: unknown): WebSocketsEvent {
+  const { last } = asRecord(asRecord(error).data);
+  return typeof last === "number"
+    ? { type: "ahead", last }
+    : { type: "refused", reason: reasonOf(error) };
 }
 
 function reasonOf(error: unknown): string {

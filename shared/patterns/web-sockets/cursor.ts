@@ -13,6 +13,10 @@ export interface Cursor {
 
 export const NO_CURSOR: Cursor = { at: undefined, above: new Set() };
 
+export function cursorAt(id: number): Cursor {
+  return { at: id, above: new Set() };
+}
+
 /** Has it got this one already? */
 export function isKnown(cursor: Cursor, id: number): boolean {
   return (cursor.at !== undefined && id <= cursor.at) || cursor.above.has(id);
