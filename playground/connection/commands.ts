@@ -51,7 +51,7 @@ function undoOf(patch: Partial<Settings>, before: Settings | undefined) {
 
 function setClients(pattern: Pattern, count: number): Promise<boolean> {
   return attempt(`fleet ${pattern}`, "The clients stay as they were.", async () => {
-    await api.putFleet({ ...clusterStore.getState().snapshot?.fleet, [pattern]: count });
+    await api.putFleet({ [pattern]: count });
     confirmFleet({ [pattern]: count });
   });
 }

@@ -3,6 +3,7 @@
  * to the stores, and says when nothing comes any more. It never sends.
  */
 import { io, type Socket } from "socket.io-client";
+import type { Snapshot } from "../../shared/contracts/control.ts";
 import type { FeedServerEvents } from "../../shared/trace/feed.ts";
 import { takeFleetViews } from "../stores/clients-store.ts";
 import { clusterStore } from "../stores/cluster-store.ts";
@@ -17,6 +18,8 @@ const SAY_LOST_AFTER_MS = 1_500;
 export function openFeed(): { close(): void } {
   const socket: FeedSocket = io({
     transports: ["websocket"],
+    // After a drop, only what came since.
+    auth: (say) => say(resumeFrom(traceStore.getState().next)),
     reconnectionDelay: 500,
     reconnectionDelayMax: 2_000,
   });
@@ -33,20 +36,34 @@ export function openFeed(): { close(): void } {
     if (reason === "io server disconnect") socket.connect();
   });
 
-  socket.on("snapshot", (snapshot) => clusterStore.setState({ snapshot }));
+  socket.on("snapshot", (snapshot) => {
+    if (isAnother(snapshot)) startAnew();
+    clusterStore.setState({ snapshot });
+  });
   socket.on("metrics", takeMetrics);
   socket.on("clients", (views) => takeFleetViews(views, performance.now()));
   const trace = traceStore.getState();
   socket.on("trace", trace.append);
   socket.on("marker", (marker) => {
-    trace.addMarker(marker);
-    takeMarker(marker);
+    if (takeMarker(marker)) trace.addMarker(marker);
   });
-  socket.on("reset", () => {
-    trace.reset();
-    clearMetrics();
-  });
+  socket.on("reset", startAnew);
   return { close: () => socket.close() };
+}
+
+function resumeFrom(next: number): { after?: number } {
+  return next > 0 ? { after: next } : {};
+}
+
+/** Started again while this page stayed open: its numbers and times begin anew. */
+function isAnother({ startedAt }: Snapshot): boolean {
+  const known = clusterStore.getState().snapshot;
+  return known !== null && known.startedAt !== startedAt;
+}
+
+function startAnew(): void {
+  traceStore.getState().reset();
+  clearMetrics();
 }
 
 function lateWord(say: () => void): { soon: () => void; cancel: () => void } {

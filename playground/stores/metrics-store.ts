@@ -46,10 +46,12 @@ export function takeMetrics(metrics: Metrics): void {
   }));
 }
 
-export function takeMarker(marker: Marker): void {
-  metricsStore.setState(({ markers }) => ({
-    markers: [...markers.slice(-(MARKER_LIMIT - 1)), marker],
-  }));
+/** False for one that is known: a page that reconnects is told the newest ones again. */
+export function takeMarker(marker: Marker): boolean {
+  const { markers } = metricsStore.getState();
+  if (markers.some(({ at, text }) => at === marker.at && text === marker.text)) return false;
+  metricsStore.setState({ markers: [...markers.slice(-(MARKER_LIMIT - 1)), marker] });
+  return true;
 }
 
 export function clearMetrics(): void {

@@ -47,6 +47,7 @@ export class ControlPlane {
   readonly clients: Fleet = { "long-polling": 0, "web-sockets": 0 };
   readonly load: Record<Pattern, number> = { "long-polling": 0, "web-sockets": 0 };
   isWelcomed = false;
+  readonly #startedAt: number;
   readonly #tapPorts: TapPortBook;
   readonly #hostNames: string[];
   #watchers: Watchers | undefined;
@@ -61,6 +62,7 @@ export class ControlPlane {
     this.options = options;
     const { clock, wallMs, parts } = options;
     this.#tapPorts = new TapPortBook(options.random);
+    this.#startedAt = wallMs();
     this.#hostNames = knownHostNames(options.host);
     this.wire = this.#makeWire();
     this.fleet = new FleetLink({
@@ -156,6 +158,7 @@ export class ControlPlane {
 
   snapshot(): Snapshot {
     return {
+      startedAt: this.#startedAt,
       health: this.health(),
       cluster: this.cluster(),
       settings: this.settings.current,

@@ -81,6 +81,8 @@ export interface Marker {
 
 /** Everything the page needs to draw itself, sent on connection and after each change. */
 export interface Snapshot {
+  /** When this playground started, ms since the epoch: another time, another playground. */
+  startedAt?: number;
   health: Health;
   cluster: Cluster;
   settings: Settings;
