@@ -84,7 +84,6 @@ export class LongPolling implements RealtimePattern {
       const known = after === undefined ? undefined : this.#rooms.current(room, after);
       const log = known ?? (await this.#rooms.catchUp(room));
       if (after !== undefined && after > log.last) await this.#refuseAhead(room, after, log);
-      if (this.#isDraining) throw refusals.draining();
       await this.#answerOrPark(room, after, response, log);
     } catch (error) {
       refuse(response, Refusal.from(error));
@@ -101,10 +100,7 @@ export class LongPolling implements RealtimePattern {
 
   async drain(): Promise<void> {
     this.#isDraining = true;
-    for (const { reply } of this.#parked.releaseAll()) {
-      reply.setHeader("Connection", "close");
-      answer(reply, 200, NO_MESSAGES);
-    }
+    for (const { reply } of this.#parked.releaseAll()) this.#sendAway(reply);
   }
 
   #hear(message: ChatMessage): void {
@@ -121,7 +117,13 @@ export class LongPolling implements RealtimePattern {
   ): Promise<void> {
     const messages = newerThan(after, log) ?? (await this.#readStore(room, after));
     if (messages.length > 0) answer(response, 200, toBody({ messages } satisfies PollAnswer));
+    else if (this.#isDraining) this.#sendAway(response);
     else if (!response.closed) this.#park(room, after, response);
+  }
+
+  #sendAway(response: ServerResponse): void {
+    response.setHeader("Connection", "close");
+    answer(response, 200, NO_MESSAGES);
   }
 
   #park(room: string, after: number | undefined, response: ServerResponse): void {

@@ -5,13 +5,13 @@ import { isRoom } from "../../shared/contracts/ids.ts";
 export function readPublished(payload: string | Buffer): ChatMessage | undefined {
   try {
     const value: unknown = JSON.parse(payload.toString());
-    return isChatMessage(value) ? value : undefined;
+    return isPublished(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-export function isChatMessage(value: unknown): value is ChatMessage {
+export function isPublished(value: unknown): value is ChatMessage {
   if (typeof value !== "object" || value === null) return false;
   const message = value as Partial<Record<keyof ChatMessage, unknown>>;
   return (

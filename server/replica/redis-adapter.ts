@@ -14,7 +14,7 @@ import msgpack from "notepack.io";
 import { ADAPTER_CHANNEL_PREFIX } from "../../shared/contracts/broker.ts";
 import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
 import type { Broker, Payload } from "./broker.ts";
-import { isChatMessage } from "./published-message.ts";
+import { isPublished } from "./published-message.ts";
 
 /** What the adapter publishes: who, a Socket.IO packet, and for whom. */
 type Broadcast = [uid: string, packet: { data: unknown[] } | undefined, options?: unknown];
@@ -61,5 +61,5 @@ function decodeBroadcast(payload: Payload): Broadcast {
 
 function messageIn([, packet]: Broadcast): ChatMessage | undefined {
   const [event, message] = packet?.data ?? [];
-  return event === "message" && isChatMessage(message) ? message : undefined;
+  return event === "message" && isPublished(message) ? message : undefined;
 }
