@@ -5,6 +5,7 @@
 import type { Socket } from "node:net";
 import type { Participant } from "../../../shared/contracts/ids.ts";
 import type { Hop } from "../hop.ts";
+import { closeAfterWrites } from "../tap/close-after-writes.ts";
 import type { Sender } from "../tap/decoders/engine-io-decoder.ts";
 import { SocketMemory, WebSocketDecoder } from "../tap/decoders/websocket-decoder.ts";
 import { Link } from "../tap/link.ts";
@@ -98,7 +99,7 @@ export class Tunnel implements Busy {
     source.on("close", () => {
       this.#closedBy ??= side;
       link.flush();
-      if (!source.readableEnded || source.errored) closeBehindWrites(other);
+      if (!source.readableEnded || source.errored) closeAfterWrites(other);
       this.#open -= 1;
       if (this.#open === 0) this.#closed();
     });
@@ -125,11 +126,4 @@ export class Tunnel implements Busy {
       info: { transport: "websocket", closedBy, ...(reason === undefined ? {} : { reason }) },
     });
   }
-}
-
-/** Resets, once what was taken for this side has been handed on. */
-function closeBehindWrites(socket: Socket): void {
-  if (socket.destroyed) return;
-  if (socket.writableLength === 0) socket.resetAndDestroy();
-  else socket.once("drain", () => socket.resetAndDestroy());
 }

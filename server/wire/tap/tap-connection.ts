@@ -5,6 +5,7 @@
  * allows (accepted, then reset).
  */
 import { connect, type Socket } from "node:net";
+import { closeAfterWrites } from "./close-after-writes.ts";
 import type { Gate } from "./gate.ts";
 import { Link } from "./link.ts";
 import type { ConnectionDecoder, HopDraft } from "./unit.ts";
@@ -89,14 +90,4 @@ export class TapConnection {
       if (this.#open === 0) this.#options.onClose(this.#endedBy, this.#reason);
     });
   }
-}
-
-/** Resets, once what was taken for this side has been handed on. */
-function closeAfterWrites(socket: Socket): void {
-  if (socket.destroyed) return;
-  if (socket.connecting) socket.destroy();
-  else if (socket.writableLength === 0) socket.resetAndDestroy();
-  else if (socket.writableEnded) socket.once("finish", () => socket.resetAndDestroy());
-  // No "drain": below the high-water mark there is none.
-  else socket.write("", () => socket.resetAndDestroy());
 }
