@@ -76,6 +76,7 @@ export class ClientConnection implements ClientSide {
     if (this.#phase === "closing") {
       if (forMs > CLIENT_LIMITS.closingMs) this.socket.destroy();
     } else if (exchange) {
+      exchange.sweep(nowMs);
       const isStuck = !exchange.isRequestWhole && exchange.takesBody && !this.socket.isPaused();
       if (isStuck && forMs > CLIENT_LIMITS.bodyMs) this.socket.destroy();
     } else if (this.#framer.atRest) {

@@ -1,7 +1,7 @@
 /**
- * One request and its response: forwards both ways between a client connection (which frames
- * requests) and an upstream connection (which frames responses), and decides what happens when a
- * side fails. Where it goes is the placement's business, what is told of it the report's.
+ * One request and its response, between a client connection (which frames requests) and an upstream
+ * connection (which frames responses): passes the response back, and ends both when a side fails.
+ * How the request gets to a replica is the delivery's business, what is told of it the report's.
  */
 import type { Participant } from "../../../shared/contracts/ids.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
@@ -12,13 +12,10 @@ import { replicaGone } from "./failure-words.ts";
 import type { RequestHead, ResponseHead } from "./http-head.ts";
 import { OutgoingRequest } from "./outgoing-request.ts";
 import { encodeAnswer, type OwnAnswer } from "./own-answer.ts";
-import { Placement } from "./placement.ts";
-import type { Fate, UnitForwarder } from "./unit-forwarder.ts";
+import { RequestDelivery, UPGRADE_ANSWER_MS } from "./request-delivery.ts";
+import type { Fate } from "./unit-forwarder.ts";
 import type { Served } from "./upstream-connection.ts";
 import type { Busy } from "./upstreams.ts";
-
-/** A kept-alive connection that dies this soon after a request was written died before it was read. */
-const RACE_MS = 1_000;
 
 export interface ExchangeOptions {
   context: BalancerContext;
@@ -32,13 +29,8 @@ export class Exchange implements Served, Busy {
   readonly #options: ExchangeOptions;
   readonly #request: OutgoingRequest;
   readonly #report: ExchangeReport;
-  readonly #placement: Placement;
-  #toUpstream: UnitForwarder | undefined;
-  #ownAnswer: OwnAnswer | undefined;
+  readonly #delivery: RequestDelivery;
   #response: ResponseHead | undefined;
-  #isRetried = false;
-  /** The replica reads slowly. */
-  #isBlocked = false;
   #isAnswered = false;
   #isOver = false;
 
@@ -49,18 +41,18 @@ export class Exchange implements Served, Busy {
     const added = adds ? context.traceparents() : undefined;
     this.#request = new OutgoingRequest(head, added, context.recorder.now());
     this.#report = new ExchangeReport(context, who, head, target, this.#request.traceId);
-    this.#placement = new Placement({
-      upstreams: context.upstreams,
-      target,
-      method: head.method,
-      isPoll: this.#report.isPoll,
+    this.#delivery = new RequestDelivery({
+      ...options,
+      request: this.#request,
+      report: this.#report,
       exchange: this,
+      onCrossed: () => this.#requestCrossed(),
     });
   }
 
   /** While false, the client connection keeps what comes for later. */
   get takesBody(): boolean {
-    return (this.#toUpstream !== undefined && !this.#isBlocked) || this.#ownAnswer !== undefined;
+    return this.#delivery.takesBody;
   }
 
   /** Bytes of a final response are on their way to the client: no other answer can be given. */
@@ -74,10 +66,7 @@ export class Exchange implements Served, Busy {
 
   begin(headBytes: Buffer): void {
     this.#request.begin(headBytes, this.#report.request);
-    const { context, head, target } = this.#options;
-    const refusal = context.isStranger ? undefined : context.access.refusal(head, target);
-    if (refusal === undefined) this.#acquire();
-    else this.#ownAnswer = { status: 403, code: "forbidden", message: refusal };
+    this.#delivery.begin();
   }
 
   addBody(bytes: Buffer): void {
@@ -91,55 +80,36 @@ export class Exchange implements Served, Busy {
   /** The client connection has handed over all it has for now. */
   flush(): void {
     if (this.#isOver) return;
-    if (this.#ownAnswer) {
-      this.#sendOwnAnswer(this.#ownAnswer);
-      return;
-    }
-    const link = this.#toUpstream;
-    if (!link) return;
-    this.#request.moveTo(link);
-    if (!link.flush()) {
-      this.#isBlocked = true;
-      this.#options.client.socket.pause();
-    }
-    if (!this.#request.isWhole) return;
-    if (link.endNow()) this.#requestCrossed();
-    else link.end(() => this.#report.waitingRequest(), this.#requestCrossed);
+    const { answer } = this.#delivery;
+    if (answer) this.#sendOwnAnswer(answer);
+    else this.#delivery.flush();
   }
 
-  readonly #requestCrossed = (): void => {
+  #requestCrossed(): void {
     if (this.#isOver) return;
-    this.#request.left(this.#options.context.recorder.now());
     // Whether an upgrade is a request or a socket, only its response will tell.
     if (!this.#options.head.upgrade) this.#tellRequest();
     if (this.#isAnswered) this.#settle();
-  };
+  }
 
   #tellRequest(): void {
-    this.#report.tellRequest(this.#other(), this.#request.crossing);
+    this.#report.tellRequest(this.#delivery.replica, this.#request.crossing);
   }
 
-  #other(): Participant {
-    return this.#placement.participant(`balancer:${this.#options.context.pattern}`);
-  }
-
-  #acquire(): void {
-    this.#ownAnswer = this.#placement.acquire({ fresh: this.#isRetried });
-    const { upstream } = this.#placement;
-    if (this.#ownAnswer || !upstream?.isConnected) return;
-    this.#toUpstream = upstream.link;
+  /** Looks for what has waited for too long. */
+  sweep(nowMs: number): void {
+    if (!this.#isOver && !this.#response && this.#delivery.isUnheard(nowMs))
+      this.#goElsewhere("server", `it said nothing for ${UPGRADE_ANSWER_MS / 1_000} s`);
   }
 
   onConnected(): void {
-    const { upstream } = this.#placement;
-    if (!upstream) return;
-    this.#toUpstream = upstream.link;
+    this.#delivery.connected();
     this.flush();
     this.#options.client.onReady();
   }
 
   onDrain(): void {
-    this.#isBlocked = false;
+    this.#delivery.drained();
     this.#options.client.onReady();
   }
 
@@ -159,16 +129,16 @@ export class Exchange implements Served, Busy {
       return;
     }
     this.#options.client.link.add(bytes);
-    if (!this.#options.client.link.flush()) this.#placement.upstream?.socket.pause();
+    if (!this.#options.client.link.flush()) this.#delivery.placement.upstream?.socket.pause();
   }
 
   /** The client reads again. */
   onClientDrain(): void {
-    this.#placement.upstream?.socket.resume();
+    this.#delivery.placement.upstream?.socket.resume();
   }
 
   onResponseEnd(atMs: number): void {
-    if (this.#request.isWhole) this.#placement.release(this.#options.head.keepAlive);
+    if (this.#request.isWhole) this.#delivery.placement.release(this.#options.head.keepAlive);
     const { link } = this.#options.client;
     if (link.endNow()) this.#responseCrossed(atMs, "sent");
     else
@@ -182,7 +152,7 @@ export class Exchange implements Served, Busy {
     if (this.#isOver || !this.#response) return;
     const { context, head } = this.#options;
     const crossing = { atMs, doneAtMs: context.recorder.now() };
-    this.#report.tellResponse(this.#other(), this.#response, crossing, fate === "lost");
+    this.#report.tellResponse(this.#delivery.replica, this.#response, crossing, fate === "lost");
     this.#isAnswered = true;
     // A client that waited for "100 Continue" may now send its body or not: where its next request
     // starts, nobody can say.
@@ -195,7 +165,7 @@ export class Exchange implements Served, Busy {
     if (this.#isOver) return;
     this.#isOver = true;
     const { client, head } = this.#options;
-    this.#placement.release(this.#request.isWhole && head.keepAlive);
+    this.#delivery.placement.release(this.#request.isWhole && head.keepAlive);
     client.onExchangeOver(
       this.#request.isWhole && head.keepAlive && this.#response?.keepAlive === true,
     );
@@ -203,54 +173,38 @@ export class Exchange implements Served, Busy {
 
   onSwitched(rest: Buffer, atMs: number): void {
     const { context, client, head, target } = this.#options;
-    const { place, upstream } = this.#placement;
+    const { place, upstream } = this.#delivery.placement;
     if (!place || !upstream || this.#isOver) return;
     if (!head.upgrade || !this.#request.isWhole) {
       this.cut("it switched protocols without being asked");
       return;
     }
     this.#isOver = true;
-    this.#placement.hand();
+    this.#delivery.placement.hand();
     const conn = context.nextConn();
     const crossing = {
       atMs: this.#request.crossing.atMs,
       doneAtMs: Math.max(atMs, context.recorder.now()),
     };
-    const openSeq = this.#report.tellOpen(this.#other(), conn, crossing);
+    const openSeq = this.#report.tellOpen(this.#delivery.replica, conn, crossing);
     client.onSwitched({ upstream: upstream.socket, rest, place, conn, openSeq, target });
   }
 
   onGone(reason: string): void {
     if (this.#isOver) return;
-    const { upstream } = this.#placement;
     if (this.#isAnswered) this.#settle();
-    else if (upstream && !upstream.isConnected) {
-      this.#placement.exclude();
-      this.#tryAgain();
-    } else if (this.#mayRetry()) {
-      this.#isRetried = true;
-      this.#request.repeat();
-      this.#tryAgain();
-    } else this.#fail("server", reason);
+    else if (!this.#response && this.#delivery.setOutAgain()) this.flush();
+    else this.#fail("server", reason);
   }
 
-  #tryAgain(): void {
-    this.#placement.abandon();
-    this.#toUpstream = undefined;
-    this.#acquire();
-    this.flush();
-  }
-
-  #mayRetry(): boolean {
-    const isReused = (this.#placement.upstream?.uses ?? 0) > 1;
-    const { doneAtMs } = this.#request.crossing;
-    const isRace = this.#options.context.recorder.now() - doneAtMs < RACE_MS;
-    return isReused && isRace && this.#request.isRepeatable && !this.#isRetried && !this.#response;
-  }
-
-  /** The replica is out: ends now. */
+  /** The replica is out: goes elsewhere, or ends now. */
   cut(reason: string): void {
-    this.#fail("balancer", reason);
+    if (!this.#isOver) this.#goElsewhere("balancer", reason);
+  }
+
+  #goElsewhere(leftBy: "server" | "balancer", reason: string): void {
+    if (!this.#response && this.#delivery.setOutElsewhere()) this.flush();
+    else this.#fail(leftBy, reason);
   }
 
   /** With a reason where the client can still read one, else by closing its connection. */
@@ -263,7 +217,7 @@ export class Exchange implements Served, Busy {
       return;
     }
     const isSafe = head.method === "GET" || head.method === "HEAD";
-    this.#sendOwnAnswer(replicaGone(this.#placement.place?.replica ?? "", reason, isSafe));
+    this.#sendOwnAnswer(replicaGone(this.#delivery.placement.place?.replica ?? "", reason, isSafe));
   }
 
   clientLeft(): void {
@@ -275,9 +229,9 @@ export class Exchange implements Served, Busy {
     this.#isOver = true;
     if (!this.#isAnswered) {
       this.#tellRequest();
-      this.#report.tellEnd(this.#other(), closedBy, reason);
+      this.#report.tellEnd(this.#delivery.replica, closedBy, reason);
     }
-    this.#placement.abandon();
+    this.#delivery.placement.abandon();
   }
 
   #sendOwnAnswer(answer: OwnAnswer): void {
@@ -296,7 +250,7 @@ export class Exchange implements Served, Busy {
     client.socket.write(bytes);
     const crossing = { atMs, doneAtMs: context.recorder.now() };
     this.#report.tellOwnAnswer(answer, bytes.length, crossing);
-    this.#placement.abandon();
+    this.#delivery.placement.abandon();
     client.onExchangeOver(!closes);
   }
 }

@@ -66,8 +66,9 @@ export class OutgoingRequest {
     return (method === "GET" || method === "HEAD") && this.#sent.length > 0;
   }
 
+  /** Once more from its start, if it can be and was sent at all. */
   repeat(): void {
-    this.#pieces = this.#sent;
+    if (this.#sent.length > 0) this.#pieces = this.#sent;
   }
 
   /** A response has begun: it will not be sent again. */

@@ -6,6 +6,7 @@ import type { Participant } from "../../../shared/contracts/ids.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import type { Served, UpstreamConnection } from "./upstream-connection.ts";
+import type { UpstreamPool } from "./upstream-pool.ts";
 import type { Busy, Place, Upstreams } from "./upstreams.ts";
 
 export interface PlacementOptions {
@@ -18,8 +19,9 @@ export interface PlacementOptions {
 
 export class Placement {
   readonly #options: PlacementOptions;
-  /** Replicas that refused this request before anything was sent. */
-  #tried: Place[] = [];
+  /** The ways to replicas that have failed this request. */
+  #tried: UpstreamPool[] = [];
+  #pool: UpstreamPool | undefined;
   /** The replica it went to last, even when it has left it. */
   place: Place | undefined;
   upstream: UpstreamConnection | undefined;
@@ -36,14 +38,15 @@ export class Placement {
     const { place } = choice;
     place.enter(exchange, isPoll);
     this.place = place;
+    this.#pool = place.pool;
     this.upstream = fresh ? place.pool.open() : place.pool.take();
     this.upstream.serve(exchange, method);
     return undefined;
   }
 
-  /** This replica refused: not there again. */
+  /** This replica failed: not there again. */
   exclude(): void {
-    if (this.place) this.#tried = [...this.#tried, this.place];
+    if (this.#pool) this.#tried = [...this.#tried, this.#pool];
   }
 
   /** The connection may serve another request, if `mayStay`. */

@@ -116,23 +116,23 @@ export class Upstreams {
     return place;
   }
 
-  /** `tried`: places that refused this very request. */
-  choose(target: HttpTarget, tried: readonly Place[]): Choice {
+  /** `tried`: what failed this very request. A replica that came back elsewhere has another pool. */
+  choose(target: HttpTarget, tried: readonly UpstreamPool[]): Choice {
     const named = target.query.replica;
     if (named !== undefined) return this.#named(named, tried);
     const sid = target.query.sid;
     if (sid !== undefined && this.#config.sticky) {
       const session = this.sessions.find(sid);
       const place = session && this.#places.get(session.replica);
-      if (place && place.state !== "out" && !tried.includes(place)) return { place };
+      if (place && place.state !== "out" && !tried.includes(place.pool)) return { place };
     }
     return this.#anyReady(tried);
   }
 
-  #named(replica: string, tried: readonly Place[]): Choice {
+  #named(replica: string, tried: readonly UpstreamPool[]): Choice {
     const place = this.#places.get(replica);
     if (!place) return none("unknown-replica", "There is no replica of that name.", 404);
-    if (tried.includes(place)) {
+    if (tried.includes(place.pool)) {
       return none(
         "no-replica",
         `Replica ${replica} refused the connection. Nothing was sent to it.`,
@@ -142,15 +142,15 @@ export class Upstreams {
     return none("replica-not-ready", `Replica ${replica} ${NOT_READY[place.state]}.`);
   }
 
-  #anyReady(tried: readonly Place[]): Choice {
+  #anyReady(tried: readonly UpstreamPool[]): Choice {
     const ready =
-      tried.length === 0 ? this.#ready : this.#ready.filter((place) => !tried.includes(place));
+      tried.length === 0 ? this.#ready : this.#ready.filter((place) => !tried.includes(place.pool));
     const place = POLICIES[this.#config.balancing](ready, this.#turn);
     this.#turn = (this.#turn + 1) % Number.MAX_SAFE_INTEGER;
     return place ? { place } : none("no-replica", this.#whyNone(tried));
   }
 
-  #whyNone(tried: readonly Place[]): string {
+  #whyNone(tried: readonly UpstreamPool[]): string {
     const nothing = "The request was not sent to any.";
     if (this.#places.size === 0) return `There is no replica. ${nothing}`;
     if (tried.length > 0) return `No replica accepts a connection. ${nothing}`;
