@@ -8,11 +8,11 @@ import { resolve } from "node:path";
 import { isLoopback, urlHost } from "./control/access.ts";
 import { type CliOptions, readCommandLine } from "./control/cli.ts";
 import { Ending } from "./control/ending.ts";
-import { findFreeTriple, isFree } from "./control/free-ports.ts";
 import { createLog, say } from "./control/log.ts";
 import { hasScreen, openBrowser } from "./control/open-browser.ts";
-import { systemClock } from "./control/system-clock.ts";
 import { Playground } from "./playground.ts";
+import { findFreeTriple, isFree } from "./processes/free-ports.ts";
+import { systemClock } from "./processes/system-clock.ts";
 
 /** Two levels up from `server/`, or three from `dist/server/`. */
 function readVersion(): string {

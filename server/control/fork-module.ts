@@ -1,17 +1,11 @@
-/** Starts one of our process mains, as built JS beside us or (in development) as TypeScript. */
-import { type ChildProcess, fork } from "node:child_process";
+/** Starts our process mains, and logs what they print. */
+import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { forkEntry } from "../processes/fork-entry.ts";
 import type { Log } from "./log.ts";
 
 /** Of what a child printed, kept until its end: the last words of one that crashed. */
 const LAST_WORDS = 20;
-
-/** `../wire/main` as seen from `server/control`, in the language that runs now. */
-function mainFile(name: string): string {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  return fileURLToPath(new URL(`../${name}/main.${extension}`, import.meta.url));
-}
 
 /** Children ignore SIGINT, so that Ctrl-C in a terminal reaches them through us, in order. */
 export function forkMain(
@@ -19,10 +13,8 @@ export function forkMain(
   name: "wire" | "fleet" | "replica",
   env: Record<string, string> = {},
 ): ChildProcess {
-  const child = fork(mainFile(name), [], {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const entry = `../${name}/main`;
+  const child = forkEntry({ entry, from: import.meta.url, env, output: "pipes" });
   logOutput(log, env.REPLICA_ID ?? name, child);
   return child;
 }

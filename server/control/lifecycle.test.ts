@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
 import type { Health } from "../../shared/contracts/control.ts";
-import { findFreeTriple, isFree } from "./free-ports.ts";
+import { findFreeTriple, isFree } from "../processes/free-ports.ts";
 import {
   isAlive,
   PROCESS_TEST_MS,

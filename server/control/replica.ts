@@ -6,21 +6,26 @@
  * of its state is told to the wire, which balances accordingly. It carries no traffic itself.
  */
 import type { ChildProcess } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../shared/clock.ts";
 import type { Marker, Replica as ReplicaView } from "../../shared/contracts/control.ts";
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
 import type { ReplicaReady, ReplicaSettings } from "../../shared/contracts/replica-admin.ts";
+import { BackOff, REPLICA_BACK_OFF } from "../processes/back-off.ts";
 import type { Upstream } from "../wire/contract.ts";
-import { BackOff, REPLICA_BACK_OFF } from "./back-off.ts";
 import { ChildRun } from "./child-run.ts";
 import { putSettings, readStats, startDrain } from "./replica-admin-client.ts";
 import { ReplicaHealth } from "./replica-health.ts";
 import { type Life, type Run, rotationOf, runOf } from "./replica-life.ts";
+import { TaskQueue } from "./task-queue.ts";
 import { guardFrozen } from "./thaw-guard.ts";
 
 const READY_TIMEOUT_MS = 20_000;
 /** What a drain may take beyond its deadline before the process is killed. */
 const DRAIN_GRACE_MS = 1_000;
+/** So often a replica is given its settings before whoever changed them waits no longer. */
+const APPLY_TRIES = 5;
+const APPLY_PAUSE_MS = 100;
 
 export interface ReplicaContext {
   clock: Clock;
@@ -45,6 +50,10 @@ export class Replica {
   #lastPort = 0;
   /** The settings object that its process has; replaced whole on each change. */
   #applied: ReplicaSettings | undefined;
+  /** One at a time: an older one that arrives late must not win. */
+  readonly #applying = new TaskQueue();
+  /** It has left the cluster for good, and starts no more. */
+  #isRetired = false;
 
   constructor(pattern: Pattern, id: ReplicaId, context: ReplicaContext) {
     this.pattern = pattern;
@@ -82,6 +91,7 @@ export class Replica {
   /** Resolves once it is ready, or once this attempt has failed (the next is on its way). */
   async start(): Promise<void> {
     const { clock, fork, settings } = this.#context;
+    if (this.#isRetired) return;
     if (this.#life.state === "restarting") this.#life.timer.cancel();
     else if (runOf(this.#life)) return;
     const applied = settings();
@@ -109,7 +119,7 @@ export class Replica {
       await run.exited;
       return;
     }
-    if (this.#applied !== settings()) await this.apply();
+    await this.apply();
     await this.#context.steer();
   }
 
@@ -122,7 +132,7 @@ export class Replica {
 
   /** Takes no new work, finishes or sends away what it has, ends. */
   async drain(deadlineMs: number): Promise<void> {
-    if (this.#life.state === "frozen") await this.thaw();
+    this.#unfreeze();
     const life = this.#life;
     if (life.state === "draining") return void (await life.run.exited);
     if (life.state === "ready") {
@@ -138,6 +148,12 @@ export class Replica {
       this.#life = { state: "stopped" };
     }
     await this.#context.steer();
+  }
+
+  /** Drains and never starts again, whoever was about to restart it. */
+  retire(deadlineMs: number): Promise<void> {
+    this.#isRetired = true;
+    return this.drain(deadlineMs);
   }
 
   async restart(deadlineMs: number): Promise<void> {
@@ -160,23 +176,42 @@ export class Replica {
 
   /** SIGCONT, also where somebody else had stopped it. */
   async thaw(): Promise<void> {
-    const run = runOf(this.#life);
-    run?.signal("SIGCONT");
-    if (this.#life.state === "frozen") {
-      const { guard, ...listening } = this.#life;
-      guard.release();
-      this.#life = { ...listening, state: "ready" };
-    }
+    runOf(this.#life)?.signal("SIGCONT");
+    this.#unfreeze();
     await this.apply();
     await this.#context.steer();
   }
 
-  /** After a thaw, or a change of settings: makes its process have the settings in force. */
+  #unfreeze(): void {
+    if (this.#life.state !== "frozen") return;
+    const { guard, ...listening } = this.#life;
+    listening.run.signal("SIGCONT");
+    guard.release();
+    this.#life = { ...listening, state: "ready" };
+  }
+
+  /**
+   * Makes its process have the settings in force. Never rejects: one that goes meanwhile needs
+   * none, and one that falls silent gets them with the first health check that it answers.
+   */
   async apply(): Promise<void> {
-    const wanted = this.#context.settings();
-    if (this.#life.state !== "ready" || this.#applied === wanted) return;
-    await putSettings(this.#life.adminPort, wanted);
-    this.#applied = wanted;
+    const { settings, mark } = this.#context;
+    const lacks = () => this.state === "ready" && this.#applied !== settings();
+    for (let tried = 0; lacks() && tried < APPLY_TRIES; tried++) {
+      if (tried > 0) await wait(APPLY_PAUSE_MS);
+      await this.#putSettings().catch(() => undefined);
+    }
+    if (lacks()) mark(`${this.id} has not taken the new settings yet.`, "bad", this.pattern);
+  }
+
+  #putSettings(): Promise<void> {
+    return this.#applying.run(async () => {
+      const wanted = this.#context.settings();
+      const life = this.#life;
+      if (life.state !== "ready" || this.#applied === wanted) return;
+      await putSettings(life.adminPort, wanted);
+      if (runOf(this.#life) === life.run) this.#applied = wanted;
+    });
   }
 
   /** One health check; a replica that misses several leaves the rotation until it answers. */
@@ -187,7 +222,7 @@ export class Replica {
     const wasAnswering = health.isAnswering;
     try {
       health.answered(await readStats(life.adminPort), this.#context.clock.now());
-      await this.apply();
+      await this.#putSettings();
     } catch {
       if (this.#life === life) health.missed(); // Else it went, or was frozen, meanwhile.
     }
@@ -204,6 +239,7 @@ export class Replica {
 
   /** At the very end: no drain that anybody waits for, no restart. Frozen ones are thawed first. */
   async shutDown(withinMs: number): Promise<void> {
+    this.#isRetired = true;
     const life = this.#life;
     const run = runOf(life);
     if (life.state === "restarting") life.timer.cancel();
@@ -217,6 +253,7 @@ export class Replica {
   }
 
   killNow(): void {
+    this.#isRetired = true;
     const run = runOf(this.#life);
     this.#life = { state: "stopped" };
     run?.signal("SIGKILL");

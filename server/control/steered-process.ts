@@ -7,8 +7,8 @@
  */
 import type { ChildProcess } from "node:child_process";
 import type { Clock, Timer } from "../../shared/clock.ts";
+import { BackOff, PART_BACK_OFF } from "../processes/back-off.ts";
 import { AskLink, Refused } from "./ask-link.ts";
-import { BackOff, PART_BACK_OFF } from "./back-off.ts";
 import { ChildRun, type Exit } from "./child-run.ts";
 
 const START_TIMEOUT_MS = 15_000;

@@ -6,7 +6,7 @@
  * connection can take them while the wire is away.
  */
 import type { ReplicaId } from "../../shared/contracts/ids.ts";
-import { isFree } from "./free-ports.ts";
+import { isFree } from "../processes/free-ports.ts";
 
 export interface TapPorts {
   broker: number;

@@ -5,6 +5,7 @@
  *   starting → up → waiting (0.2, 1, 2, 4 … 30 s) → starting …        stop() from anywhere
  */
 import type { Clock, Timer } from "../../shared/clock.ts";
+import { BackOff, PART_BACK_OFF } from "../processes/back-off.ts";
 import {
   type Part,
   type PartAddress,
@@ -26,10 +27,6 @@ export interface SupervisedPartOptions<Kind extends string> {
   reports: PartReports;
 }
 
-const BACK_OFF_MS = [200, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
-/** After so long a run, back-off begins anew. */
-const HEALTHY_MS = 60_000;
-
 export class SupervisedPart<Kind extends string> implements Part<Kind> {
   readonly kind: Kind;
   readonly url: string;
@@ -37,12 +34,12 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
   readonly host: string;
   readonly port: number;
   readonly #options: SupervisedPartOptions<Kind>;
+  readonly #backOff = new BackOff(PART_BACK_OFF);
   readonly #listeners = new Set<(change: PartChange) => void>();
   #now: PartChange;
   #run: Run | undefined;
   #starting: Promise<void> | undefined;
   #waiting: Timer | undefined;
-  #failures = 0;
   #isStopping = false;
 
   constructor(options: SupervisedPartOptions<Kind>) {
@@ -100,16 +97,15 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
     this.#run = run;
     void run.exited.then((reason) => {
       this.#run = undefined;
-      if (clock.now() - startedMs >= HEALTHY_MS) this.#failures = 0;
-      this.#retryLater(reason);
+      this.#retryLater(reason, clock.now() - startedMs);
     });
     this.#tell({ state: "up", note });
   }
 
-  #retryLater(reason: string): void {
+  #retryLater(reason: string, ranMs: number): void {
     if (this.#isStopping) return;
     const { name, clock, reports } = this.#options;
-    const waitMs = BACK_OFF_MS[Math.min(this.#failures++, BACK_OFF_MS.length - 1)] ?? 0;
+    const waitMs = this.#backOff.next(ranMs);
     const note = `${capital(name)} ${reason}; it is started again in ${waitMs / 1_000} s.`;
     reports.log(note);
     this.#tell({ state: "down", note });
@@ -124,7 +120,7 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
       if (this.#isStopping) await run.stop();
       else this.#begin(run);
     } catch (problem) {
-      this.#retryLater(`could not be started (${(problem as Error).message})`);
+      this.#retryLater(`could not be started (${(problem as Error).message})`, 0);
     }
   }
 

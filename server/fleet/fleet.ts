@@ -4,8 +4,8 @@
  */
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import { PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
+import { systemClock } from "../processes/system-clock.ts";
 import type { FleetConfig, SendRequest, SendResult } from "./contract.ts";
-import { fleetClock } from "./fleet-clock.ts";
 import { createLoadGenerator } from "./load-generator.ts";
 import { createSender } from "./sender.ts";
 import { createSharedAnswers } from "./shared-answers.ts";
@@ -30,7 +30,7 @@ export function createFleet(report: (views: ClientView[]) => void): Fleet {
   function changed(): void {
     if (reporting) return;
     reporting = true;
-    fleetClock.after(VIEWS_EVERY_MS, () => {
+    systemClock.after(VIEWS_EVERY_MS, () => {
       reporting = false;
       if (config) report(PATTERNS.flatMap((pattern) => squads[pattern].views()));
     });
@@ -43,7 +43,7 @@ export function createFleet(report: (views: ClientView[]) => void): Fleet {
   const loads = { "long-polling": loadOf("long-polling"), "web-sockets": loadOf("web-sockets") };
 
   function loadOf(pattern: Pattern) {
-    return createLoadGenerator(fleetClock, Math.random, (count) => {
+    return createLoadGenerator(systemClock, Math.random, (count) => {
       const client = squads[pattern].idOf(Math.floor(Math.random() * 1_000_000));
       return send({ pattern, text: `load ${count}`, ...(client && { client }) });
     });

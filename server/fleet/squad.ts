@@ -4,8 +4,8 @@
  */
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import { PATTERN_PREFIX, type Pattern } from "../../shared/contracts/ids.ts";
+import { systemClock } from "../processes/system-clock.ts";
 import type { ClientSettings } from "./contract.ts";
-import { fleetClock } from "./fleet-clock.ts";
 import type { SharedAnswers } from "./shared-answers.ts";
 import { startVirtualClient, type VirtualClient } from "./virtual-client.ts";
 
@@ -63,7 +63,7 @@ export function createSquad(pattern: Pattern, answers: SharedAnswers, onChange: 
     while (clients.length < most) start(orders);
     if (clients.length !== orders.count) {
       ticking = true;
-      fleetClock.after(TICK_MS, tick);
+      systemClock.after(TICK_MS, tick);
       return;
     }
     settle?.();

@@ -7,8 +7,8 @@ import type { ClientView } from "../../shared/contracts/client-view.ts";
 import { DEFAULT_ROOM, type Pattern } from "../../shared/contracts/ids.ts";
 import { startLongPollingClient } from "../../shared/patterns/long-polling/client.ts";
 import { startWebSocketsClient } from "../../shared/patterns/web-sockets/client.ts";
+import { systemClock } from "../processes/system-clock.ts";
 import type { ClientSettings } from "./contract.ts";
-import { fleetClock } from "./fleet-clock.ts";
 import { openPollConnection } from "./poll-connection.ts";
 import type { SharedAnswers } from "./shared-answers.ts";
 
@@ -50,7 +50,7 @@ function startPolling({
     id,
     room: DEFAULT_ROOM,
     settings,
-    clock: fleetClock,
+    clock: systemClock,
     random: Math.random,
     get: connection.get,
     read: answers.read,
@@ -79,7 +79,7 @@ function startSocket({
     id,
     room: DEFAULT_ROOM,
     settings,
-    clock: fleetClock,
+    clock: systemClock,
     random: Math.random,
     open: (auth) =>
       io(url, {

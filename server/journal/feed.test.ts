@@ -5,8 +5,8 @@ import { io, type Socket } from "socket.io-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Snapshot } from "../../shared/contracts/control.ts";
 import type { TraceBatch, TraceEvent } from "../../shared/trace/event.ts";
-import { systemClock } from "../control/system-clock.ts";
 import { until } from "../control/testing/until.ts";
+import { systemClock } from "../processes/system-clock.ts";
 import { Feed } from "./feed.ts";
 import { Journal } from "./journal.ts";
 

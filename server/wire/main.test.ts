@@ -4,7 +4,7 @@ import { createServer as createTcpServer } from "node:net";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type BrokerUnderTest, startEmbedded } from "../embedded/broker/testing/brokers.ts";
-import { findFreePort } from "../embedded/free-port.ts";
+import { findFreePort } from "../processes/free-ports.ts";
 import type { BalancerConfig, TapConfig, WireConfig } from "./contract.ts";
 import { WireChild } from "./testing/wire-child.ts";
 

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { forkEntry } from "../fork-entry.ts";
+import { forkEntry } from "../../processes/fork-entry.ts";
 import { startEmbedded } from "./testing/brokers.ts";
 import { type RawClient, rawClient } from "./testing/raw-client.ts";
 

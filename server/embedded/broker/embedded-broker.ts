@@ -1,7 +1,7 @@
 /** The embedded broker as a part: a process of ours, restarted on its port when it dies. */
 import type { Clock } from "../../../shared/clock.ts";
-import { forkEntry } from "../fork-entry.ts";
-import { findFreePort } from "../free-port.ts";
+import { forkEntry } from "../../processes/fork-entry.ts";
+import { findFreePort } from "../../processes/free-ports.ts";
 import type { PartReports } from "../part.ts";
 import type { Run } from "../run.ts";
 import { SupervisedPart } from "../supervised-part.ts";

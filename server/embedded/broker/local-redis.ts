@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findFreePort } from "../free-port.ts";
+import { findFreePort } from "../../processes/free-ports.ts";
 import { end, startKept } from "../keeper/kept-run.ts";
 import { isRunning, startMark } from "../process-facts.ts";
 import type { Run } from "../run.ts";

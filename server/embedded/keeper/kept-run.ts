@@ -2,7 +2,7 @@
  * Our end of a keeper: starts a server under it and waits until the server says it is ready.
  */
 import type { Clock } from "../../../shared/clock.ts";
-import { forkEntry } from "../fork-entry.ts";
+import { forkEntry } from "../../processes/fork-entry.ts";
 import { isRunning } from "../process-facts.ts";
 import type { Run } from "../run.ts";
 import type { FromKeeper, KeptSpec, ToKeeper } from "./keeper-contract.ts";

@@ -8,7 +8,7 @@
 import { platform } from "node:os";
 import { join, parse } from "node:path";
 import type { Clock } from "../../../shared/clock.ts";
-import { findFreePort } from "../free-port.ts";
+import { findFreePort } from "../../processes/free-ports.ts";
 import type { KeptSpec } from "../keeper/keeper-contract.ts";
 import { startKept } from "../keeper/kept-run.ts";
 import type { PartReports } from "../part.ts";

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findFreePort } from "../../free-port.ts";
+import { findFreePort } from "../../../processes/free-ports.ts";
 import { Broker } from "../broker.ts";
 import type { BrokerLimits } from "../limits.ts";
 

@@ -9,18 +9,22 @@ export interface ForkOptions {
   entry: string;
   from: string;
   env?: Record<string, string>;
+  /** What it prints: to our standard error, or to be read from its pipes. */
+  output?: "stderr" | "pipes";
   /** In a session of its own: what is sent to a terminal's or test's whole group passes it by. */
   apart?: boolean;
 }
 
-export function forkEntry({ entry, from, env, apart }: ForkOptions): ChildProcess {
+export function forkEntry(options: ForkOptions): ChildProcess {
+  const { entry, from, env, output = "stderr", apart = false } = options;
   const isTypeScript = from.endsWith(".ts");
   const file = fileURLToPath(new URL(`${entry}.${isTypeScript ? "ts" : "js"}`, from));
+  const to = output === "pipes" ? "pipe" : 2;
   return fork(file, [], {
     execArgv: isTypeScript ? ["--import", typeScriptLoader(from)] : [],
     env: { ...process.env, ...env },
-    stdio: ["ignore", 2, 2, "ipc"],
-    detached: apart === true && platform() !== "win32",
+    stdio: ["ignore", to, to, "ipc"],
+    detached: apart && platform() !== "win32",
   });
 }
 
