@@ -1,9 +1,9 @@
 /**
  * What replicas say to each other through Redis Pub/Sub. The broker keeps nothing.
  *
- * Long polling publishes each stored message, as JSON, on its room's channel; replicas subscribe
- * to all rooms with one pattern. WebSockets leaves channels and encoding to the Socket.IO adapter
- * (`socket.io#/#<room>#`, MessagePack `[uid, packet, opts]`).
+ * Long polling publishes each stored message (chat-message.ts), as JSON, on its room's channel;
+ * replicas subscribe to all rooms with one pattern. WebSockets leaves channels and encoding to the
+ * Socket.IO adapter (`socket.io#/#<room>#`, MessagePack `[uid, packet, opts]`).
  */
 
 export const ROOM_CHANNEL_PREFIX = "messages:";
