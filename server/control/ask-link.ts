@@ -41,8 +41,8 @@ export class AskLink<Ask extends object, Answer> {
     this.#options = options;
   }
 
-  ask(ask: Ask): Promise<Answer> {
-    const { name, clock, timeoutMs, send } = this.#options;
+  ask(ask: Ask, timeoutMs = this.#options.timeoutMs): Promise<Answer> {
+    const { name, clock, send } = this.#options;
     const number = ++this.#asked;
     return new Promise((resolve, reject) => {
       const timer = clock.after(timeoutMs, () => {

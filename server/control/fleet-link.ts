@@ -16,6 +16,9 @@ import type {
 } from "../fleet/contract.ts";
 import { SteeredProcess, type SteeredState } from "./steered-process.ts";
 
+/** Longer than the fleet itself waits for a replica's answer, so that it can say what happened. */
+const SEND_TIMEOUT_MS = 20_000;
+
 export interface FleetLinkOptions {
   fork(): ChildProcess;
   clock: Clock;
@@ -65,7 +68,7 @@ export class FleetLink {
   }
 
   async send(send: SendRequest): Promise<SendResult> {
-    const answer = await this.#process.ask({ type: "send", send });
+    const answer = await this.#process.ask({ type: "send", send }, SEND_TIMEOUT_MS);
     if (answer.type !== "sent") throw new Error(`The fleet answered ${answer.type}.`);
     return answer.result;
   }

@@ -6,7 +6,6 @@
  * of its state is told to the wire, which balances accordingly. It carries no traffic itself.
  */
 import type { ChildProcess } from "node:child_process";
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../shared/clock.ts";
 import type { Marker, Replica as ReplicaView } from "../../shared/contracts/control.ts";
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
@@ -195,10 +194,12 @@ export class Replica {
    * none, and one that falls silent gets them with the first health check that it answers.
    */
   async apply(): Promise<void> {
-    const { settings, mark } = this.#context;
+    const { clock, settings, mark } = this.#context;
     const lacks = () => this.state === "ready" && this.#applied !== settings();
     for (let tried = 0; lacks() && tried < APPLY_TRIES; tried++) {
-      if (tried > 0) await wait(APPLY_PAUSE_MS);
+      if (tried > 0) {
+        await new Promise<void>((resolve) => void clock.after(APPLY_PAUSE_MS, resolve));
+      }
       await this.#putSettings().catch(() => undefined);
     }
     if (lacks()) mark(`${this.id} has not taken the new settings yet.`, "bad", this.pattern);

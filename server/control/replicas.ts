@@ -81,9 +81,14 @@ export class Replicas {
     });
   }
 
-  /** All drained at once, `between` while none runs, all started anew. */
-  async renew(between: () => Promise<void>): Promise<void> {
-    const running = this.all.filter((replica) => replica.state !== "stopped");
+  /** All drained at once, `between` while none runs, all started anew. Nobody scales meanwhile. */
+  renew(between: () => Promise<void>): Promise<void> {
+    const { "long-polling": polling, "web-sockets": sockets } = this.#queues;
+    return polling.run(() => sockets.run(() => this.#renew(between)));
+  }
+
+  async #renew(between: () => Promise<void>): Promise<void> {
+    const running = this.all.filter((replica) => !isAtRest(replica));
     await Promise.all(running.map((replica) => replica.drain(DRAIN_DEADLINE_MS)));
     try {
       await between();
@@ -112,6 +117,7 @@ export class Replicas {
     }
     replicas.sort((a, b) => numberOf(a) - numberOf(b));
     await this.#context.steer(); // Their taps listen before they look for broker and store.
+    if (this.#isStopping) return;
     await Promise.all(replicas.filter(isAtRest).map((replica) => replica.start()));
   }
 
@@ -124,7 +130,7 @@ export class Replicas {
     const leaving = order.slice(0, Math.max(0, replicas.length - count));
     await Promise.all(
       leaving.map(async (replica) => {
-        await replica.drain(DRAIN_DEADLINE_MS);
+        await replica.retire(DRAIN_DEADLINE_MS);
         replicas.splice(replicas.indexOf(replica), 1);
       }),
     );

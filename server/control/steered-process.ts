@@ -8,7 +8,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Clock, Timer } from "../../shared/clock.ts";
 import { BackOff, PART_BACK_OFF } from "../processes/back-off.ts";
-import { AskLink, Refused } from "./ask-link.ts";
+import { AskLink, Refused, Unanswered } from "./ask-link.ts";
 import { ChildRun, type Exit } from "./child-run.ts";
 
 const START_TIMEOUT_MS = 15_000;
@@ -67,13 +67,14 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
 
   /** The first start: rejects if it cannot be made so (a port in use). Later ones are retried. */
   async start(): Promise<void> {
+    if (this.#isStopping) return;
     const run = this.#begin();
     await this.#bringUp(run);
     void run.exited.then((exit) => this.#ended(run, exit));
   }
 
-  ask(ask: Ask): Promise<Answer> {
-    return this.#link.ask(ask);
+  ask(ask: Ask, timeoutMs = ASK_TIMEOUT_MS): Promise<Answer> {
+    return this.#link.ask(ask, timeoutMs);
   }
 
   /** Resolves once the state desired now is in force; while it is down, the next start applies it. */
@@ -86,7 +87,7 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
       .catch(() => undefined)
       .then(() => {
         this.#following = undefined;
-        this.#current = this.#configure();
+        this.#current = this.#configure().catch((error: unknown) => this.#leftOut(error));
         return this.#current;
       });
     return this.#following;
@@ -100,7 +101,14 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
 
   kill(): void {
     this.#isStopping = true;
+    this.#retry?.cancel();
     this.#run?.signal("SIGKILL");
+  }
+
+  /** A process that ended meanwhile is steered when it is started again; that is no failure. */
+  #leftOut(error: unknown): void {
+    if (this.#state.state === "up") throw error;
+    this.#hasMissed = true;
   }
 
   async #configure(): Promise<void> {
@@ -108,7 +116,7 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
   }
 
   #begin(): ChildRun<Started> {
-    const { fork, clock, started, onMessage } = this.#options;
+    const { name, fork, clock, started, onMessage } = this.#options;
     const run = new ChildRun<Started>({
       child: fork(),
       clock,
@@ -119,6 +127,10 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
       },
     });
     this.#run = run;
+    // First of all, so that nobody waits for an answer of one that is gone.
+    void run.exited.then(({ reason }) => {
+      if (this.#run === run) this.#link.giveUp(`The ${name} ${reason}.`);
+    });
     return run;
   }
 
@@ -131,15 +143,17 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
       await this.#current;
     } catch (error) {
       run.signal("SIGKILL");
-      throw error instanceof Refused ? error : new Error(`The ${name} ${wordsOf(error)}.`);
+      const isSentence = error instanceof Refused || error instanceof Unanswered;
+      throw isSentence ? error : new Error(`The ${name} ${wordsOf(error)}.`);
     }
     this.#become({ state: "up", note: "running" });
-    if (this.#hasMissed) await this.steer();
+    if (!this.#hasMissed) return;
+    // It is up, whatever it says to what it has missed.
+    await this.steer().catch((error) => this.#become({ state: "up", note: wordsOf(error) }));
   }
 
   #ended(run: ChildRun<Started>, exit: Exit): void {
     const { name, clock } = this.#options;
-    this.#link.giveUp(`The ${name} ${exit.reason}.`);
     if (this.#isStopping) return;
     const waitMs = this.#backOff.next(clock.now() - run.startedMs);
     this.#become({

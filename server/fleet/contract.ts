@@ -36,7 +36,10 @@ export type SendResult =
   | { ok: true; status: number; message: ChatMessage }
   | { ok: false; status: number; code: string; message: string };
 
-/** Each is answered once. `configure` answers when every start has been begun, not when all are connected. */
+/**
+ * Each is answered once. `configure` answers when every start has been begun (of thousands: after
+ * five seconds, while they go on), not when all are connected.
+ */
 export type FleetAsk =
   | { type: "configure"; config: FleetConfig }
   | { type: "send"; send: SendRequest };

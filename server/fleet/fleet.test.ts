@@ -89,6 +89,15 @@ describe("fleet of polling clients", () => {
     expect(polls.clients()).toEqual(["lp-client-1", "lp-client-2"]);
   });
 
+  it("FL23 whoever orders thousands is answered while they go on to start", async () => {
+    const patient = createFleet(() => undefined, 100);
+    await patient.configure(wanted(400, 0));
+    expect(polls.polls()).toBeLessThan(400);
+    const then = polls.polls();
+    await until("more have started", () => polls.polls() > then);
+    patient.stop();
+  });
+
   it("FL18 settings reach running clients", async () => {
     await fleet.configure(wanted(1, 0));
     await until("one poll waits", () => polls.parked.length === 1);

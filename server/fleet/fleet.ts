@@ -13,15 +13,20 @@ import { createSquad } from "./squad.ts";
 
 /** Views leave at most four times a second, and only after a change. */
 const VIEWS_EVERY_MS = 250;
+/** Thousands start for minutes; whoever ordered them, or has newer orders, is not kept for so long. */
+const ANSWER_WITHIN_MS = 5_000;
 
 export interface Fleet {
-  /** Settles when every start that it needs has been begun. */
+  /** Settles when every start that it needs has been begun, or goes on by itself after five seconds. */
   configure(config: FleetConfig): Promise<void>;
   send(what: SendRequest): Promise<SendResult>;
   stop(): void;
 }
 
-export function createFleet(report: (views: ClientView[]) => void): Fleet {
+export function createFleet(
+  report: (views: ClientView[]) => void,
+  answerWithinMs = ANSWER_WITHIN_MS,
+): Fleet {
   const answers = createSharedAnswers();
   const sender = createSender();
   let config: FleetConfig | undefined;
@@ -75,7 +80,7 @@ export function createFleet(report: (views: ClientView[]) => void): Fleet {
           followed: next.followed,
         });
       });
-      await Promise.all(orders);
+      await soon(Promise.all(orders), answerWithinMs);
     },
     send,
     stop() {
@@ -87,4 +92,12 @@ export function createFleet(report: (views: ClientView[]) => void): Fleet {
       sender.close();
     },
   };
+}
+
+/** When `work` is done, but not later than `withinMs`. */
+function soon(work: Promise<unknown>, withinMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = systemClock.after(withinMs, resolve);
+    work.then(() => resolve(), reject).finally(() => timer.cancel());
+  });
 }
