@@ -9,6 +9,7 @@ import style from "./stage.module.css";
 import { SLOWLY, usePulse } from "./use-pulse.ts";
 
 const TIGHT_CLIENT_PX = 54;
+const TIGHT_REPLICA_PX = 64;
 
 export function Heads({ plans }: { plans: readonly HalfPlan[] }) {
   usePulse(SLOWLY);
@@ -50,17 +51,17 @@ function detailOf(
     return polls ? counted(member.polls, "poll") : member.left ? "left" : "open";
   }
   if (column.role !== "replica") return "";
+  const index = plan.half.columns.indexOf(column);
   if (!polls) {
     const held = replicas?.[column.id.slice("replica:".length)]?.held;
-    return held === undefined ? "" : counted(held, "socket");
+    if (held === undefined) return "";
+    return needsWordless(plan, index, held) ? String(held) : counted(held, "socket");
   }
-  const index = plan.half.columns.indexOf(column);
   let parked = 0;
   for (const bar of diagram.sequence.bars) {
     if (bar.pattern === plan.half.pattern && bar.column === index) parked += bar.open;
   }
-  // Three digits beside each other need the room of the word.
-  return isTight(plan, index) && parked > 99 ? String(parked) : `${parked} parked`;
+  return needsWordless(plan, index, parked) ? String(parked) : `${parked} parked`;
 }
 
 /** Where there is no room: `client 1`, `2`, `3`. */
@@ -73,8 +74,11 @@ function shortTitle(titles: readonly Column[], index: number, plan: HalfPlan): s
   return follows && number !== undefined ? number : title;
 }
 
-function isTight(plan: HalfPlan, index: number): boolean {
-  return Math.abs((plan.xs[index] ?? 0) - (plan.xs[index + 1] ?? 0)) < 64;
+/** Several digits beside another replica's need the room of the word. */
+function needsWordless({ xs }: HalfPlan, index: number, count: number): boolean {
+  const x = xs[index] ?? 0;
+  const gaps = [xs[index - 1], xs[index + 1]].map((next) => Math.abs((next ?? x + 99) - x));
+  return count > 9 && Math.min(...gaps) < TIGHT_REPLICA_PX;
 }
 
 function counted(count: number, what: string): string {
