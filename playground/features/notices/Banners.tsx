@@ -8,7 +8,7 @@ export function Banners() {
   const cluster = useStore(clusterStore);
   const troubles = troublesOf(cluster);
   return (
-    <div role="status" className={styles.banners}>
+    <div role="status">
       {troubles.map((trouble) => (
         <p key={trouble.id} className={styles.banner}>
           <span aria-hidden className={styles.cross}>

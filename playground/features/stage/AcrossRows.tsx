@@ -3,10 +3,10 @@ import { memo } from "react";
 import type { Pattern } from "../../../shared/contracts/ids.ts";
 import type { BreakRow, FoldRow, MarkerRow } from "../../../shared/trace/rows.ts";
 import { cx } from "../../ui/cx.ts";
+import style from "./AcrossRows.module.css";
 import { foldWords } from "./fold-words.ts";
 import type { HalfPlan } from "./geometry.ts";
 import { quietWords } from "./quiet-words.ts";
-import style from "./stage.module.css";
 import type { StageType } from "./stage-type.ts";
 
 interface Place {
@@ -25,7 +25,7 @@ export const QuietBreak = memo(function QuietBreak({
   const waveY = y + type.scale.breakPx * 0.22;
   const right = plan.leftPx + plan.widthPx;
   return (
-    <g className={cx(style.quiet, running && style.running)}>
+    <g className={running ? style.running : undefined}>
       <path className={style.wave} d={wave(plan.leftPx, right, waveY)} />
       <text className={style.quietLabel} x={right - 8} y={waveY - 5}>
         {quietWords(quietMs)}

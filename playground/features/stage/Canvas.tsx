@@ -2,7 +2,7 @@
  * The window on the diagram: a tall scroller with an SVG that holds only the rows in view and some
  * more, moved along in steps. It draws what the fold says; it decides nothing about traffic.
  */
-import { type PointerEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useStore } from "zustand";
 import { SETTINGS } from "../../../shared/contracts/settings.ts";
 import { rowsBetween } from "../../../shared/trace/axis.ts";
@@ -14,7 +14,8 @@ import { cx } from "../../ui/cx.ts";
 import { QuietBreak } from "./AcrossRows.tsx";
 import type { HalfPlan } from "./geometry.ts";
 import { Half } from "./Half.tsx";
-import { HopTip, type Tip } from "./HopTip.tsx";
+import hopStyle from "./HopArrow.module.css";
+import { HopTip } from "./HopTip.tsx";
 import { sentenceOf } from "./lens-words.ts";
 import { Newer } from "./Newer.tsx";
 import { NothingYet } from "./NothingYet.tsx";
@@ -25,6 +26,7 @@ import { GLIDE_PX, useFollow } from "./use-follow.ts";
 import { useSelection } from "./use-lights.ts";
 import { usePulse, wantsCalm } from "./use-pulse.ts";
 import { useSize } from "./use-size.ts";
+import { useTip } from "./use-tip.ts";
 
 /** The window moves in steps, and holds this much more than is seen, above and below. */
 const STEP_PX = 160;
@@ -42,7 +44,7 @@ export function Canvas({ plans, type, widthPx }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const view = useSize(scroller);
   const [step, setStep] = useState(0);
-  const [tip, setTip] = useState<Tip | null>(null);
+  const { tip, onPointerMove, onPointerLeave } = useTip(scroller);
   const { diagram, revision, wireNow, eventBySeq } = traceStore.getState();
   const lens = useStore(viewStore, (state) => state.lens);
   const pollTimeoutMs =
@@ -70,7 +72,6 @@ export function Canvas({ plans, type, widthPx }: Props) {
     follow.onScroll();
     setStep(Math.floor((scroller.current?.scrollTop ?? 0) / STEP_PX));
   };
-  const onPointerMove = (event: PointerEvent) => setTip(tipAt(event, scroller.current));
   const { selected } = selection.lights;
 
   return (
@@ -86,12 +87,12 @@ export function Canvas({ plans, type, widthPx }: Props) {
         onScroll={onScroll}
         onKeyDown={selection.onKeyDown}
         onPointerMove={onPointerMove}
-        onPointerLeave={() => setTip(null)}
+        onPointerLeave={onPointerLeave}
         onClick={(event) => selection.press(event.target)}
       >
         <div className={style.content} style={{ height: contentPx }}>
           <svg
-            className={cx(style.rows, selected !== undefined && style.choosing)}
+            className={cx(style.rows, selected !== undefined && hopStyle.choosing)}
             style={{ top: topPx }}
             width={widthPx}
             height={heightPx}
@@ -115,17 +116,9 @@ export function Canvas({ plans, type, widthPx }: Props) {
                 freshAfterMs={follow.following && !wantsCalm() ? nowMs - FRESH_MS : nowMs + 1e9}
               />
             ))}
-            {quietMs > QUIET_MS &&
-              plans.map((plan) => (
-                <QuietBreak
-                  key={plan.half.pattern}
-                  quietMs={quietMs}
-                  plan={plan}
-                  type={type}
-                  y={diagram.axis.endPx}
-                  running
-                />
-              ))}
+            {quietMs > QUIET_MS && (
+              <QuietNow plans={plans} type={type} quietMs={quietMs} y={diagram.axis.endPx} />
+            )}
           </svg>
         </div>
       </div>
@@ -139,14 +132,7 @@ export function Canvas({ plans, type, widthPx }: Props) {
   );
 }
 
-function tipAt(event: PointerEvent, scroller: HTMLElement | null): Tip | null {
-  const drawn = event.target instanceof Element ? event.target.closest("[data-seq]") : null;
-  if (drawn === null || scroller === null) return null;
-  const seq = Number(drawn.getAttribute("data-seq"));
-  const row = traceStore.getState().diagram.sequence.rowOf(seq);
-  if (row === undefined) return null;
-  const box = scroller.getBoundingClientRect();
-  const leftPx = Math.min(Math.max(event.clientX - box.left, 150), Math.max(150, box.width - 150));
-  const topPx = event.clientY - box.top;
-  return { row, leftPx, topPx, above: topPx > box.height - 150 };
+/** The silence that has not ended yet, across each half. */
+function QuietNow({ plans, ...quiet }: Omit<Props, "widthPx"> & { quietMs: number; y: number }) {
+  return plans.map((plan) => <QuietBreak key={plan.half.pattern} plan={plan} running {...quiet} />);
 }

@@ -6,9 +6,9 @@ import { traceStore } from "../../stores/trace-store.ts";
 import { cx } from "../../ui/cx.ts";
 import { fitLabel } from "./fit-label.ts";
 import { type HalfPlan, type HopLine, headPath, hopLine, labelY } from "./geometry.ts";
+import style from "./HopArrow.module.css";
 import { type HopLook, lookOf } from "./hop-look.ts";
 import { labelOf } from "./lens-words.ts";
-import style from "./stage.module.css";
 import type { StageType } from "./stage-type.ts";
 
 interface Props {

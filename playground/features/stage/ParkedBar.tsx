@@ -2,7 +2,7 @@
 import { memo } from "react";
 import type { Bar } from "../../../shared/trace/rows.ts";
 import type { HalfPlan } from "./geometry.ts";
-import style from "./stage.module.css";
+import style from "./ParkedBar.module.css";
 import type { StageType } from "./stage-type.ts";
 
 interface Props {
