@@ -1,6 +1,6 @@
 /**
  * The fixture of every journey: a real playground on free ports with a data folder of its own,
- * started by the same command as a user's, and stopped after the journeys of a file.
+ * started by the same command as a user's, and stopped after a worker's journeys.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -58,12 +58,15 @@ async function readyUrl(playground: ChildProcess): Promise<string> {
 }
 
 /** Starts a playground of its own, hands it on, and stops it whatever happens. */
-async function withPlayground(use: (playground: Playground) => Promise<void>): Promise<void> {
+export async function withPlayground(
+  use: (playground: Playground) => Promise<void>,
+  env: Record<string, string> = {},
+): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), "playground-e2e-"));
   const child = spawn(
     process.execPath,
     ["dist/server/main.js", "--port", "0", "--no-open", "--data", data],
-    { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, LOG_LEVEL: "error" } },
+    { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, LOG_LEVEL: "error", ...env } },
   );
   const exited = new Promise((resolve) => child.once("exit", resolve));
   try {

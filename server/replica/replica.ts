@@ -44,6 +44,8 @@ export interface ReplicaOptions {
 const KEEP_ALIVE_MS = 75_000;
 const BODY_WITHIN_MS = 30_000;
 const SUBSCRIBED_WITHIN_MS = 3_000;
+/** When another replica goes, its thousands of clients all come at once. */
+const MOST_WAITING_TO_CONNECT = 4_096;
 const STORE_CLOSED_WITHIN_MS = 500;
 
 export class Replica {
@@ -205,7 +207,8 @@ export class Replica {
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+    const place = { port, host, backlog: MOST_WAITING_TO_CONNECT };
+    server.listen(place, () => resolve((server.address() as AddressInfo).port));
   });
 }
 
