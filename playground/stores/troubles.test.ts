@@ -36,11 +36,11 @@ describe("what is wrong now", () => {
     expect(troublesOf({ feed: "lost", snapshot }).map(({ id }) => id)).toEqual(["server"]);
   });
 
-  it("PG13 tells what to do with a broker of one's own, not with the embedded store", () => {
+  it("PG13 tells what to do with a broker of somebody else's, not with a store of ours", () => {
     const [broker, store] = troublesOf({
       feed: "open",
       snapshot: spoilt((s) => {
-        s.health.broker.state = "down";
+        Object.assign(s.health.broker, { state: "down", given: true });
         s.health.store.state = "down";
         s.health.store.note = "connection refused";
       }),

@@ -52,7 +52,8 @@ function brokerDown(broker: Health["broker"]): Trouble {
   return {
     id: "broker",
     title: `The broker is down (${broker.url}).`,
-    advice: `${sentence(broker.note)}Messages are still stored, but other replicas hear of them late. ${remedy(broker, "Redis", "REDIS_URL")}`,
+    advice:
+      `${sentence(broker.note)}Messages are still stored, but other replicas hear of them late. ${remedy(broker, "Redis", "REDIS_URL")}`.trim(),
   };
 }
 
@@ -60,13 +61,15 @@ function storeDown(store: Health["store"]): Trouble {
   return {
     id: "store",
     title: `The message store is down (${store.url}).`,
-    advice: `${sentence(store.note)}New messages are refused until it is back. ${remedy(store, "Postgres", "DATABASE_URL")}`,
+    advice:
+      `${sentence(store.note)}New messages are refused until it is back. ${remedy(store, "Postgres", "DATABASE_URL")}`.trim(),
   };
 }
 
 function remedy(part: Part, product: string, variable: string): string {
-  return part.kind === "embedded"
-    ? "It is being started again."
+  // Of ours, the note says what happens next.
+  return part.given !== true
+    ? ""
     : `Start ${product} at that address, or stop the playground, unset ${variable} and start it again to use the embedded one.`;
 }
 

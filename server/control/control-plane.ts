@@ -13,7 +13,7 @@ import { isLoopback, knownHostNames, urlHost } from "./access.ts";
 import { FleetLink } from "./fleet-link.ts";
 import type { Log } from "./log.ts";
 import { Replicas } from "./replicas.ts";
-import type { Parts } from "./running-part.ts";
+import type { Parts, RunningPart } from "./running-part.ts";
 import { SettingsInForce } from "./settings.ts";
 import { TapPortBook } from "./tap-ports.ts";
 import { balancerPort, throughTap, wireConfig } from "./topology.ts";
@@ -137,12 +137,11 @@ export class ControlPlane {
         ({ state }) => state === "up",
       ) &&
       PATTERNS.every((pattern) => this.#views(pattern).every(({ state }) => state === "ready"));
-    const { broker, store } = parts;
     return {
       status: isWhole ? "ok" : "degraded",
       version,
-      broker: { kind: broker.kind, url: broker.publicUrl, state: broker.state, note: broker.note },
-      store: { kind: store.kind, url: store.publicUrl, state: store.state, note: store.note },
+      broker: shown(parts.broker),
+      store: shown(parts.store),
     };
   }
 
@@ -269,4 +268,10 @@ export class ControlPlane {
       this.mark(note, "bad");
     } else if (this.#down.delete(name)) this.mark(`The ${name} is up again.`);
   }
+}
+
+/** Without its password. */
+function shown<Kind extends string>(part: RunningPart<Kind>) {
+  const { kind, publicUrl: url, state, isGiven: given, note } = part;
+  return { kind, url, state, given, note };
 }

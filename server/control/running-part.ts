@@ -1,6 +1,8 @@
 /** A broker or message store that is in use, as far as the control plane has to know it. */
 export interface RunningPart<Kind extends string> {
   readonly kind: Kind;
+  /** Somebody else's, at an address we were given: not ours to start. */
+  readonly isGiven: boolean;
   /** With user and password: for replicas, through a tap. */
   readonly url: string;
   readonly publicUrl: string;

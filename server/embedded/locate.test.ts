@@ -48,6 +48,20 @@ async function ping(url: string): Promise<string> {
 }
 
 describe("which broker", { timeout: 60_000 }, () => {
+  it.skipIf(process.platform === "win32")(
+    "ST18 a frozen one is said, and when it answers again",
+    async () => {
+      const broker = await started(await locateBroker(options({ PATH: NO_PROGRAMS })));
+      const [down, up] = [nextChange(broker, "down"), nextChange(broker, "up")];
+      process.kill(broker.pid ?? 0, "SIGSTOP");
+      expect((await down).note).toMatch(
+        /^The embedded broker runs but does not answer \(.+\); asked/,
+      );
+      process.kill(broker.pid ?? 0, "SIGCONT");
+      await up;
+    },
+  );
+
   it("BR18 the embedded one where there is no Redis; ST16 it comes back on its port", async () => {
     const broker = await started(await locateBroker(options({ PATH: NO_PROGRAMS })));
     expect(broker).toMatchObject({ kind: "embedded", state: "up", host: "127.0.0.1" });

@@ -29,6 +29,8 @@ export interface PartAddress {
 
 export interface Part<Kind extends string> extends PartAddress {
   readonly kind: Kind;
+  /** Somebody else's, at an address we were given: not ours to start. */
+  readonly isGiven: boolean;
   readonly state: PartState;
   readonly note: string;
   /** The server process, where it is ours and runs. */

@@ -16,11 +16,12 @@ export interface ProbedPartOptions<Kind extends string> {
   reports: PartReports;
 }
 
-const PROBE_EVERY_MS = 2_000;
+export const PROBE_EVERY_MS = 2_000;
 export const PROBE_TIMEOUT_MS = 2_000;
 
 export class ProbedPart<Kind extends string> implements Part<Kind> {
   readonly kind: Kind;
+  readonly isGiven = true;
   readonly url: string;
   readonly publicUrl: string;
   readonly host: string;
@@ -92,7 +93,7 @@ export class ProbedPart<Kind extends string> implements Part<Kind> {
   }
 }
 
-function within(limitMs: number, clock: Clock, answer: Promise<void>): Promise<void> {
+export function within(limitMs: number, clock: Clock, answer: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = clock.after(limitMs, () => reject(new Error(`silent for ${limitMs / 1_000} s`)));
     answer.then(resolve, reject).finally(() => timer.cancel());

@@ -5,7 +5,7 @@ import { reports } from "./testing/fixture.ts";
 import { ManualClock } from "./testing/manual-clock.ts";
 
 /** A part whose runs are made up: each ends when told, or does not start. */
-function make() {
+function make(probe?: () => Promise<void>) {
   const clock = new ManualClock();
   const runs: { end(reason: string): void; stopped: boolean }[] = [];
   const world = { refuses: undefined as string | undefined };
@@ -16,6 +16,7 @@ function make() {
     note: "All is well.",
     clock,
     reports: reports(),
+    ...(probe && { probe }),
     startRun: async () => {
       if (world.refuses) throw new Error(world.refuses);
       let end: (reason: string) => void = () => {};
@@ -114,5 +115,51 @@ describe("a part of ours", () => {
     await part.stop();
     await clock.advance(60_000);
     expect(runs).toHaveLength(1);
+  });
+
+  it("ST18 one that runs but does not answer is down, says so within 6 s, and comes back by itself", async () => {
+    let isStopped = false;
+    const probe = () => (isStopped ? new Promise<void>(() => {}) : Promise.resolve());
+    const { part, clock, runs, changes } = make(probe);
+    await part.start();
+    await clock.advance(2_000);
+    expect(part.state).toBe("up");
+    isStopped = true;
+    let silentMs = 0;
+    while (part.state === "up" && silentMs < 60_000) {
+      const stepMs = clock.nextMs ?? 60_000;
+      silentMs += stepMs;
+      await clock.advance(stepMs);
+    }
+    // Two seconds until it is asked, and twice two seconds of silence.
+    expect(silentMs).toBe(6_000);
+    expect(part.note).toBe(
+      "The thing runs but does not answer (silent for 2 s); asked again every 2 s.",
+    );
+    isStopped = false;
+    await clock.advance(2_000);
+    expect(changes.at(-1)).toEqual({ state: "up", note: "All is well." });
+    expect(runs).toHaveLength(1);
+  });
+
+  it("ST18 a single question that fails says nothing; none is asked of one that ended or was stopped", async () => {
+    const asked: string[] = [];
+    const { part, clock, runs, changes } = make(async () => {
+      asked.push(part.state);
+      if (asked.length === 1) throw new Error("busy");
+    });
+    await part.start();
+    await clock.advance(2_000);
+    await clock.advance(0);
+    await clock.advance(2_000);
+    expect(asked).toEqual(["up", "up", "up"]);
+    expect(changes).toEqual([{ state: "up", note: "All is well." }]);
+    runs[0]?.end("ended with code 1");
+    await settle();
+    expect(clock.nextMs).toBe(200);
+    await clock.advance(200);
+    await part.stop();
+    await clock.advance(60_000);
+    expect(asked).toHaveLength(3);
   });
 });

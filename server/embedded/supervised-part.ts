@@ -6,6 +6,7 @@
  */
 import type { Clock, Timer } from "../../shared/clock.ts";
 import { BackOff, PART_BACK_OFF } from "../processes/back-off.ts";
+import { AnswerWatch } from "./answer-watch.ts";
 import {
   type Part,
   type PartAddress,
@@ -13,6 +14,7 @@ import {
   PartError,
   type PartReports,
 } from "./part.ts";
+import { PROBE_EVERY_MS } from "./probed-part.ts";
 import type { Run, StartRun } from "./run.ts";
 
 export interface SupervisedPartOptions<Kind extends string> {
@@ -23,12 +25,15 @@ export interface SupervisedPartOptions<Kind extends string> {
   /** What it is, for the page, while all is well. */
   note: string;
   startRun: StartRun;
+  /** Resolves if it answers; asked while it runs. */
+  probe?(): Promise<void>;
   clock: Clock;
   reports: PartReports;
 }
 
 export class SupervisedPart<Kind extends string> implements Part<Kind> {
   readonly kind: Kind;
+  readonly isGiven = false;
   readonly url: string;
   readonly publicUrl: string;
   readonly host: string;
@@ -38,6 +43,7 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
   readonly #listeners = new Set<(change: PartChange) => void>();
   #now: PartChange;
   #run: Run | undefined;
+  #watch: AnswerWatch | undefined;
   #starting: Promise<void> | undefined;
   #waiting: Timer | undefined;
   #isStopping = false;
@@ -85,6 +91,7 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#waiting?.cancel();
+    this.#watch?.stop();
     await this.#starting;
     await this.#run?.stop();
     this.#tell({ state: "down", note: "Stopped." });
@@ -97,9 +104,28 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
     this.#run = run;
     void run.exited.then((reason) => {
       this.#run = undefined;
+      this.#watch?.stop();
       this.#retryLater(reason, clock.now() - startedMs);
     });
     this.#tell({ state: "up", note });
+    this.#watch = this.#watchAnswers();
+  }
+
+  /** One that hangs or was stopped has not ended: it is told, and left alone. */
+  #watchAnswers(): AnswerWatch | undefined {
+    const { name, note, probe, clock, reports } = this.#options;
+    if (probe === undefined || this.#isStopping) return undefined;
+    return new AnswerWatch({
+      probe,
+      clock,
+      onSilent: (reason) => {
+        const every = PROBE_EVERY_MS / 1_000;
+        const words = `${capital(name)} runs but does not answer (${reason}); asked again every ${every} s.`;
+        reports.log(words);
+        this.#tell({ state: "down", note: words });
+      },
+      onAnswer: () => this.#tell({ state: "up", note }),
+    });
   }
 
   #retryLater(reason: string, ranMs: number): void {

@@ -13,6 +13,8 @@ export interface Part {
   /** Without password. */
   url: string;
   state: "up" | "down";
+  /** Somebody else's, at an address that was given: not the playground's to start. */
+  given?: boolean;
   /** Plain words for the page: `embedded, speaks Redis' protocol`; what is wrong, when down. */
   note: string;
 }

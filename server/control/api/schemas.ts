@@ -20,7 +20,12 @@ export const errorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string() }),
 }) satisfies z.ZodType<ApiError>;
 
-const part = { url: z.string(), state: z.enum(["up", "down"]), note: z.string() };
+const part = {
+  url: z.string(),
+  state: z.enum(["up", "down"]),
+  given: z.boolean().exactOptional(),
+  note: z.string(),
+};
 export const healthSchema = z.object({
   status: z.enum(["ok", "degraded"]),
   version: z.string(),

@@ -3,6 +3,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import { forkEntry } from "../../processes/fork-entry.ts";
 import { findFreePort } from "../../processes/free-ports.ts";
 import type { PartReports } from "../part.ts";
+import { probeRedis } from "../probes.ts";
 import type { Run } from "../run.ts";
 import { SupervisedPart } from "../supervised-part.ts";
 import type { FromBrokerProcess } from "./broker-main.ts";
@@ -28,6 +29,7 @@ export async function startEmbeddedBroker(
     address: { url, publicUrl: url, host: BROKER_HOST, port },
     note: "Embedded: speaks Redis' protocol, Pub/Sub only.",
     startRun: () => startBrokerProcess(port, clock),
+    probe: () => probeRedis(url),
     clock,
     reports,
   });

@@ -7,6 +7,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findFreePort } from "../../processes/free-ports.ts";
 import { end, startKept } from "../keeper/kept-run.ts";
+import { probeRedis } from "../probes.ts";
 import { isRunning, startMark } from "../process-facts.ts";
 import type { Run } from "../run.ts";
 import { SupervisedPart } from "../supervised-part.ts";
@@ -77,6 +78,7 @@ export async function startLocalRedis(
     address: { url, publicUrl: url, host: BROKER_HOST, port },
     note: `${command} ${version}, found on this machine and started for the playground.`,
     startRun,
+    probe: () => probeRedis(url),
     clock,
     reports,
   });

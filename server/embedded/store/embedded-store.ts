@@ -12,6 +12,7 @@ import { findFreePort } from "../../processes/free-ports.ts";
 import type { KeptSpec } from "../keeper/keeper-contract.ts";
 import { startKept } from "../keeper/kept-run.ts";
 import type { PartReports } from "../part.ts";
+import { probePostgres } from "../probes.ts";
 import type { Run } from "../run.ts";
 import { SupervisedPart } from "../supervised-part.ts";
 import { clusterDir, openCluster, STORE_USER } from "./cluster.ts";
@@ -53,17 +54,19 @@ export async function startEmbeddedStore(
     const ready = /database system is ready to accept connections/;
     return startKept({ spec, ready, readyTimeoutMs: 60_000, clock, log: reports.log });
   };
+  const url = `postgres://${STORE_USER}:${password}@${HOST}:${port}/postgres`;
   const part = new SupervisedPart({
     kind: "embedded",
     name: "the embedded message store",
     address: {
-      url: `postgres://${STORE_USER}:${password}@${HOST}:${port}/postgres`,
+      url,
       publicUrl: `postgres://${STORE_USER}@${HOST}:${port}/postgres`,
       host: HOST,
       port,
     },
     note: `Embedded: a real Postgres ${binaries.version}, kept in ${where(dataDir, home)}.`,
     startRun,
+    probe: () => probePostgres(url),
     clock,
     reports,
   });
