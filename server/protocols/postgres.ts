@@ -5,6 +5,7 @@
  * The first bytes of a connection have no type byte: startup, SSL request, cancel. The server
  * answers an SSL request with one bare byte. Both are the caller's to announce.
  */
+import { KeptBytes } from "./kept-bytes.ts";
 
 export interface PgPart {
   /** One letter; `startup` for what has no type byte; `bare` for the single byte after an SSL request. */
@@ -28,16 +29,15 @@ export class PgFramer {
   /** How the next part begins. */
   mode: PgMode;
   readonly #maxKept: number;
+  readonly #kept: KeptBytes;
   #head: Buffer = NOTHING;
-  #kept: Buffer[] = [];
-  #keptBytes = 0;
-  #length = 0;
   #left = 0;
   #type = "";
 
   constructor(mode: PgMode, maxKeptBytes = 64 * 1024) {
     this.mode = mode;
     this.#maxKept = maxKeptBytes;
+    this.#kept = new KeptBytes(maxKeptBytes);
   }
 
   /**
@@ -53,7 +53,7 @@ export class PgFramer {
         at += piece.length;
         this.#left -= piece.length;
         if (this.#left === 0) onPart(this.#take(piece));
-        else this.#keep(piece);
+        else this.#kept.keep(piece);
       }
     }
   }
@@ -88,31 +88,13 @@ export class PgFramer {
     this.#type = this.mode === "startup" ? "startup" : readType(head[0]);
     this.#left = readLength(head, headLength - 4) - 4;
     if (this.#left === 0) onPart(this.#take(head));
-    else this.#keep(head);
+    else this.#kept.keep(head);
     return at + piece.length;
   }
 
-  #keep(piece: Buffer): void {
-    this.#length += piece.length;
-    const room = this.#maxKept - this.#keptBytes;
-    if (room <= 0) return;
-    const kept = Buffer.from(piece.subarray(0, room));
-    this.#kept.push(kept);
-    this.#keptBytes += kept.length;
-  }
-
   #take(last: Buffer): PgPart {
-    this.#keep(last);
-    const part = {
-      type: this.#type,
-      bytes: this.#kept.length === 1 ? (this.#kept[0] ?? NOTHING) : Buffer.concat(this.#kept),
-      length: this.#length,
-      truncated: this.#length > this.#keptBytes,
-    };
-    this.#kept = [];
-    this.#keptBytes = 0;
-    this.#length = 0;
-    return part;
+    this.#kept.keep(last);
+    return { type: this.#type, ...this.#kept.take() };
   }
 }
 

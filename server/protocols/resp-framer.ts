@@ -6,6 +6,7 @@
  * Bounded: nesting, element counts and line lengths have limits, and of a unit longer than
  * `maxKeptBytes` only the beginning is kept, though its end is still found.
  */
+import { KeptBytes } from "./kept-bytes.ts";
 
 export interface RespUnit {
   /** The unit's bytes, framing included; only the beginning when `truncated`. */
@@ -38,13 +39,11 @@ const DOLLAR = 0x24;
 export class RespFramer {
   readonly #requests: boolean;
   readonly #maxKept: number;
+  /** Of the unit that is not whole yet. */
+  readonly #kept: KeptBytes;
   readonly #maxBulk: number;
   readonly #maxElements: number;
   readonly #maxDepth: number;
-  /** Pieces of the unit that is not whole yet. */
-  #kept: Buffer[] = [];
-  #keptBytes = 0;
-  #length = 0;
   /** Bytes of a bulk still to pass over, its CRLF included. */
   #toSkip = 0;
   /** Beginning of a line whose end has not come yet. */
@@ -55,6 +54,7 @@ export class RespFramer {
   constructor(options: RespFramerOptions) {
     this.#requests = options.role === "requests";
     this.#maxKept = options.maxKeptBytes ?? 1024 * 1024;
+    this.#kept = new KeptBytes(this.#maxKept);
     this.#maxBulk = options.maxBulkBytes ?? 512 * 1024 * 1024;
     this.#maxElements = options.maxElements ?? 1024 * 1024;
     this.#maxDepth = options.maxDepth ?? 32;
@@ -62,7 +62,7 @@ export class RespFramer {
 
   /** Bytes read of the unit that is not whole yet. */
   get pendingBytes(): number {
-    return this.#length;
+    return this.#kept.length;
   }
 
   /**
@@ -80,7 +80,7 @@ export class RespFramer {
         begin = at;
       }
     }
-    if (begin < chunk.length) this.#keep(chunk.subarray(begin));
+    if (begin < chunk.length) this.#kept.keep(chunk.subarray(begin));
   }
 
   #skip(chunk: Buffer, at: number): { at: number; whole: boolean } {
@@ -181,30 +181,12 @@ export class RespFramer {
     return true;
   }
 
-  #keep(piece: Buffer): void {
-    this.#length += piece.length;
-    const room = this.#maxKept - this.#keptBytes;
-    if (room <= 0) return;
-    // Copied: the view may lie in a socket's large read buffer, and would keep all of it.
-    const kept = Buffer.from(piece.subarray(0, room));
-    this.#kept.push(kept);
-    this.#keptBytes += kept.length;
-  }
-
   #take(last: Buffer): RespUnit {
-    if (this.#length === 0 && last.length <= this.#maxKept) {
+    if (this.#kept.length === 0 && last.length <= this.#maxKept) {
       return { bytes: last, length: last.length, truncated: false };
     }
-    this.#keep(last);
-    const unit = {
-      bytes: Buffer.concat(this.#kept),
-      length: this.#length,
-      truncated: this.#length > this.#keptBytes,
-    };
-    this.#kept = [];
-    this.#keptBytes = 0;
-    this.#length = 0;
-    return unit;
+    this.#kept.keep(last);
+    return this.#kept.take();
   }
 }
 
