@@ -138,7 +138,8 @@ export function rowsBetween(
   return [firstAtOrBelow(rows, topPx), firstAtOrBelow(rows, bottomPx)];
 }
 
-function firstAtOrBelow(rows: readonly Row[], y: number): number {
+/** The index of the first row at that height or below; the number of rows if there is none. */
+export function firstAtOrBelow(rows: readonly Row[], y: number): number {
   let low = 0;
   let high = rows.length;
   while (low < high) {

@@ -3,6 +3,7 @@
  * up keeps the row they look at where it is, whatever is folded or forgotten above it.
  */
 import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
+import { firstAtOrBelow } from "../../../shared/trace/axis.ts";
 import type { Row } from "../../../shared/trace/rows.ts";
 import { wantsCalm } from "./use-pulse.ts";
 
@@ -97,13 +98,6 @@ function follow(view: HTMLElement, lastTopPx: { current: number }): void {
 }
 
 function anchorAt(rows: readonly Row[], y: number): Anchor | null {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rows[middle]?.y ?? 0) < y) low = middle + 1;
-    else high = middle;
-  }
-  const row = rows[low];
+  const row = rows[firstAtOrBelow(rows, y)];
   return row === undefined ? null : { row, offsetPx: row.y - y };
 }
