@@ -29,6 +29,7 @@ const PATTERN_WORDS = {
 export class Commands {
   readonly #plane: ControlPlane;
   readonly #clearStore: () => Promise<void>;
+  /** Of settings, clients and messages: one after the other, so that a later wish always wins. */
   readonly #changes = new TaskQueue();
   /** Somebody changed settings or fleet: no welcome any more. */
   #isTouched = false;
@@ -40,7 +41,8 @@ export class Commands {
 
   async scale(pattern: Pattern, count: number): Promise<void> {
     const before = this.#plane.replicas.of(pattern).length;
-    this.#plane.mark(`${PATTERN_WORDS[pattern]}: ${before} → ${count} replicas.`, "info", pattern);
+    const words = `${before} → ${counted(count, "replica")}`;
+    this.#plane.mark(`${PATTERN_WORDS[pattern]}: ${words}.`, "info", pattern);
     await this.#plane.replicas.scale(pattern, count);
     this.#plane.changed();
   }
@@ -61,15 +63,16 @@ export class Commands {
     return this.#changes.run(() => this.#applySettings(patch));
   }
 
-  async setFleet(fleet: Partial<Fleet>): Promise<Fleet> {
+  setFleet(fleet: Partial<Fleet>): Promise<Fleet> {
     this.#isTouched = true;
-    return this.#applyFleet(fleet);
+    return this.#changes.run(() => this.#applyFleet(fleet));
   }
 
   async setLoad(pattern: Pattern, rate: number): Promise<void> {
     this.#isTouched = true;
     this.#plane.load[pattern] = rate;
-    this.#plane.mark(`${PATTERN_WORDS[pattern]}: ${rate} messages a second.`, "info", pattern);
+    const words = rate === 0 ? "no load" : `${counted(rate, "message")} a second`;
+    this.#plane.mark(`${PATTERN_WORDS[pattern]}: ${words}.`, "info", pattern);
     await this.#plane.fleet.steer();
   }
 
@@ -101,8 +104,10 @@ export class Commands {
   async welcome(): Promise<boolean> {
     if (this.#plane.isWelcomed || this.#isTouched) return false;
     this.#plane.isWelcomed = true;
-    await this.#changes.run(() => this.#applySettings(WELCOME.settings));
-    await this.#applyFleet(WELCOME.fleet);
+    await this.#changes.run(async () => {
+      await this.#applySettings(WELCOME.settings);
+      await this.#applyFleet(WELCOME.fleet);
+    });
     return true;
   }
 
@@ -147,12 +152,17 @@ export class Commands {
     for (const pattern of PATTERNS) {
       const count = fleet[pattern] ?? clients[pattern];
       if (count === clients[pattern]) continue;
-      const words = `${PATTERN_WORDS[pattern]}: ${clients[pattern]} → ${count} clients.`;
+      const words = `${clients[pattern]} → ${counted(count, "client")}`;
       clients[pattern] = count;
-      this.#plane.mark(words, "info", pattern);
+      this.#plane.mark(`${PATTERN_WORDS[pattern]}: ${words}.`, "info", pattern);
     }
     await this.#plane.fleet.steer();
     this.#plane.changed();
     return { ...clients };
   }
+}
+
+/** `1 message`, `2 messages`. */
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
