@@ -29,7 +29,7 @@ export interface AskLinkOptions {
   name: string;
   clock: Clock;
   timeoutMs: number;
-  send(message: object): boolean;
+  send(ask: object): boolean;
 }
 
 export class AskLink<Ask extends object, Answer> {
@@ -54,15 +54,15 @@ export class AskLink<Ask extends object, Answer> {
     });
   }
 
-  /** Takes a message that is an answer; false for all others. */
-  take(message: Reply<Answer> | { type: string }): boolean {
-    if (!isReply(message)) return false;
-    const waiting = this.#waiting.get(message.ask);
+  /** Takes what was said if it is an answer; false for all others. */
+  take(said: Reply<Answer> | { type: string }): boolean {
+    if (!isReply(said)) return false;
+    const waiting = this.#waiting.get(said.ask);
     if (waiting === undefined) return true; // It came after its time.
-    this.#waiting.delete(message.ask);
+    this.#waiting.delete(said.ask);
     waiting.timer.cancel();
-    if (message.type === "answer") waiting.resolve(message.answer as Answer);
-    else waiting.reject(new Refused(message.message));
+    if (said.type === "answer") waiting.resolve(said.answer as Answer);
+    else waiting.reject(new Refused(said.message));
     return true;
   }
 
@@ -76,6 +76,6 @@ export class AskLink<Ask extends object, Answer> {
   }
 }
 
-function isReply<Answer>(message: Reply<Answer> | { type: string }): message is Reply<Answer> {
-  return message.type === "answer" || message.type === "refused";
+function isReply<Answer>(said: Reply<Answer> | { type: string }): said is Reply<Answer> {
+  return said.type === "answer" || said.type === "refused";
 }

@@ -16,10 +16,10 @@ export interface Exit {
 export interface ChildRunOptions<Ready> {
   child: ChildProcess;
   clock: Clock;
-  /** Reads the child's announcement; anything else is passed to `onMessage`. */
-  ready(message: unknown): Ready | undefined;
+  /** Reads the child's announcement; anything else is passed to `onSaid`. */
+  ready(said: unknown): Ready | undefined;
   readyTimeoutMs: number;
-  onMessage?(message: unknown): void;
+  onSaid?(said: unknown): void;
 }
 
 export class ChildRun<Ready> {
@@ -59,9 +59,9 @@ export class ChildRun<Ready> {
       const timer = this.#clock.after(options.readyTimeoutMs, () => {
         reject(new Error(`was not ready after ${options.readyTimeoutMs / 1_000} s`));
       });
-      this.#child.on("message", (message) => {
-        const ready = options.ready(message);
-        if (ready === undefined) return options.onMessage?.(message);
+      this.#child.on("message", (said) => {
+        const ready = options.ready(said);
+        if (ready === undefined) return options.onSaid?.(said);
         timer.cancel();
         resolve(ready);
       });
@@ -77,9 +77,9 @@ export class ChildRun<Ready> {
   }
 
   /** False when the child is gone or its channel is closed. */
-  send(message: object): boolean {
+  send(what: object): boolean {
     if (!this.#child.connected) return false;
-    this.#child.send(message, () => undefined); // A child that just went is seen by its exit.
+    this.#child.send(what, () => undefined); // A child that just went is seen by its exit.
     return true;
   }
 

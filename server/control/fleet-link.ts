@@ -37,13 +37,13 @@ export class FleetLink {
       name: "fleet",
       fork: options.fork,
       clock: options.clock,
-      started: (message) => {
-        const said = message as FromFleet;
+      started: (heard) => {
+        const said = heard as FromFleet;
         return said.type === "started" ? said : undefined;
       },
       configureAsk: () => ({ type: "configure", config: options.desired() }),
-      onMessage: (message) => {
-        const said = message as FromFleet;
+      onSaid: (heard) => {
+        const said = heard as FromFleet;
         if (said.type === "views") options.onViews(said.views);
       },
       onState: options.onState,

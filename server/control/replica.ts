@@ -99,8 +99,8 @@ export class Replica {
     const run: Run = new ChildRun<ReplicaReady>({
       child: fork(this.pattern, this.id, applied),
       clock,
-      ready: (message) => {
-        const said = message as ReplicaReady;
+      ready: (heard) => {
+        const said = heard as ReplicaReady;
         return said.type === "ready" ? said : undefined;
       },
       readyTimeoutMs: READY_TIMEOUT_MS,

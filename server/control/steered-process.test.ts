@@ -46,7 +46,7 @@ function make() {
     },
     started: (message) => (message === "started" ? true : undefined),
     configureAsk: () => ({ type: "configure", wanted: world.wanted }),
-    onMessage: () => undefined,
+    onSaid: () => undefined,
     onState: (state) => states.push(state),
   });
   const last = () => children.at(-1) ?? new FakeChild();

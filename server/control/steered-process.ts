@@ -24,12 +24,12 @@ export interface SteeredOptions<Ask, Started> {
   name: string;
   fork(): ChildProcess;
   clock: Clock;
-  started(message: unknown): Started | undefined;
+  started(said: unknown): Started | undefined;
   /** The ask that states the desired state. */
   configureAsk(): Ask;
   onStarted?(started: Started): void;
   /** Everything that is neither the announcement nor an answer. */
-  onMessage(message: unknown): void;
+  onSaid(said: unknown): void;
   onState(state: SteeredState): void;
 }
 
@@ -53,7 +53,7 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
       name: options.name,
       clock: options.clock,
       timeoutMs: ASK_TIMEOUT_MS,
-      send: (message) => this.#run?.send(message) ?? false,
+      send: (ask) => this.#run?.send(ask) ?? false,
     });
   }
 
@@ -116,14 +116,14 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
   }
 
   #begin(): ChildRun<Started> {
-    const { name, fork, clock, started, onMessage } = this.#options;
+    const { name, fork, clock, started, onSaid } = this.#options;
     const run = new ChildRun<Started>({
       child: fork(),
       clock,
       ready: started,
       readyTimeoutMs: START_TIMEOUT_MS,
-      onMessage: (message) => {
-        if (!this.#link.take(message as { type: string })) onMessage(message);
+      onSaid: (said) => {
+        if (!this.#link.take(said as { type: string })) onSaid(said);
       },
     });
     this.#run = run;

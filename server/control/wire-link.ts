@@ -35,13 +35,13 @@ export class WireLink {
       name: "wire",
       fork: options.fork,
       clock: options.clock,
-      started: (message) => {
-        const said = message as FromWire;
+      started: (heard) => {
+        const said = heard as FromWire;
         return said.type === "started" ? said : undefined;
       },
       configureAsk: () => ({ type: "configure", config: options.desired() }),
       onStarted: ({ offsetMs }) => this.#epoch.begin(offsetMs),
-      onMessage: (message) => this.#take(message as FromWire),
+      onSaid: (said) => this.#take(said as FromWire),
       onState: options.onState,
     });
   }
@@ -100,13 +100,13 @@ export class WireLink {
     this.#process.kill();
   }
 
-  #take(message: FromWire): void {
+  #take(said: FromWire): void {
     const { onEvents, onMetrics } = this.#options;
-    if (message.type === "events") {
-      const events = message.events.map((event) => this.#epoch.event(event));
-      onEvents(events, message.dropped, this.#epoch.time(message.now));
-    } else if (message.type === "metrics") {
-      onMetrics(this.#timed(message.metrics));
+    if (said.type === "events") {
+      const events = said.events.map((event) => this.#epoch.event(event));
+      onEvents(events, said.dropped, this.#epoch.time(said.now));
+    } else if (said.type === "metrics") {
+      onMetrics(this.#timed(said.metrics));
     }
   }
 

@@ -6,9 +6,9 @@ import { wallClock } from "./balancer/wall-clock.ts";
 import type { FromWire, ToWire } from "./contract.ts";
 import { WireProcess } from "./wire-process.ts";
 
-function send(message: FromWire, taken: () => void): void {
+function send(said: FromWire, taken: () => void): void {
   // A parent that is gone takes nothing; 'disconnect' ends us.
-  if (process.connected) process.send?.(message, undefined, undefined, () => taken());
+  if (process.connected) process.send?.(said, undefined, undefined, () => taken());
 }
 
 function log(words: string): void {
@@ -29,5 +29,5 @@ const wire = new WireProcess({
 process.on("SIGINT", () => undefined); // the parent coordinates
 process.on("SIGTERM", () => process.exit(0));
 process.on("disconnect", () => process.exit(0));
-process.on("message", (message) => void wire.take(message as ToWire));
+process.on("message", (asked) => void wire.take(asked as ToWire));
 send({ type: "started", offsetMs: performance.timeOrigin }, () => undefined);

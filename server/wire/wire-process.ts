@@ -20,7 +20,7 @@ const MAX_BATCHES_UNDERWAY = 4;
 export interface WireProcessOptions {
   clock: Clock;
   /** Sends to the parent; calls `taken` when it has been handed over. */
-  send(message: FromWire, taken: () => void): void;
+  send(said: FromWire, taken: () => void): void;
   log(words: string): void;
 }
 
@@ -54,10 +54,10 @@ export class WireProcess {
     this.#every(METRICS_EVERY_MS, () => this.#sendMetrics());
   }
 
-  async take(message: ToWire): Promise<void> {
-    const { ask } = message;
+  async take(asked: ToWire): Promise<void> {
+    const { ask } = asked;
     try {
-      this.#send({ type: "answer", ask, answer: await this.#answer(message) });
+      this.#send({ type: "answer", ask, answer: await this.#answer(asked) });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#send({ type: "refused", ask, message });
@@ -120,8 +120,8 @@ export class WireProcess {
     });
   }
 
-  #send(message: FromWire, taken: () => void = () => undefined): void {
-    this.#options.send(message, taken);
+  #send(said: FromWire, taken: () => void = () => undefined): void {
+    this.#options.send(said, taken);
   }
 
   #every(ms: number, act: () => void): void {
