@@ -4,8 +4,9 @@ import { useStore } from "zustand";
 import { type HistoryPoint, metricsStore, type Sample } from "../../stores/metrics-store.ts";
 import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import styles from "./Charts.module.css";
+import type { Line } from "./chart-options.ts";
 import { Ledger } from "./Ledger.tsx";
-import { type Line, LineChart } from "./LineChart.tsx";
+import { LineChart } from "./LineChart.tsx";
 
 const IDLE: readonly Line[] = [
   { pattern: "long-polling", name: "long polling", read: idle },

@@ -3,20 +3,12 @@ import { useEffect, useMemo, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Marker } from "../../../shared/contracts/control.ts";
-import type { Pattern } from "../../../shared/contracts/ids.ts";
-import type { HistoryPoint, Sample } from "../../stores/metrics-store.ts";
+import type { HistoryPoint } from "../../stores/metrics-store.ts";
 import { shortNumber } from "../../ui/numbers.ts";
 import { useSize } from "../../ui/use-size.ts";
 import { useThemeName } from "../../ui/use-theme-name.ts";
 import styles from "./Charts.module.css";
-import { optionsOf } from "./chart-options.ts";
-
-export interface Line {
-  pattern: Pattern;
-  name: string;
-  read: (sample: Sample) => number | null;
-  isDashed?: boolean;
-}
+import { type Line, optionsOf } from "./chart-options.ts";
 
 interface LineChartProps {
   title: string;

@@ -1,8 +1,16 @@
 /** uPlot's options for our charts: colours from the tokens, a quiet grid, markers behind the lines. */
 import type uPlot from "uplot";
 import type { Marker } from "../../../shared/contracts/control.ts";
+import type { Pattern } from "../../../shared/contracts/ids.ts";
+import type { Sample } from "../../stores/metrics-store.ts";
 import { shortNumber } from "../../ui/numbers.ts";
-import type { Line } from "./LineChart.tsx";
+
+export interface Line {
+  pattern: Pattern;
+  name: string;
+  read: (sample: Sample) => number | null;
+  isDashed?: boolean;
+}
 
 interface ChartShape {
   width: number;
