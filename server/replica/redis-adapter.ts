@@ -5,9 +5,9 @@
  *                                              └──► PUBLISH socket.io#/#lobby#  ──►  other replicas' adapters
  *
  * The broker may deliver a message that this replica's clients have already (from the message
- * store), one that comes before its predecessor, or nonsense. The adapter's documented `parser` option sees
- * each broadcast that comes in; one that is not passed on is decoded to an empty one, which the
- * adapter ignores.
+ * store), one that comes before its predecessor, or nonsense. The adapter's documented `parser`
+ * option sees each broadcast that comes in; one that is not passed on is decoded to an empty one,
+ * which the adapter ignores.
  */
 import { createAdapter } from "@socket.io/redis-adapter";
 import msgpack from "notepack.io";
@@ -18,6 +18,11 @@ import { isPublished } from "./published-message.ts";
 
 /** What the adapter publishes: who, a Socket.IO packet, and for whom. */
 type Broadcast = [uid: string, packet: { data: unknown[] } | undefined, options?: unknown];
+
+/** In place of an adapter's own id. */
+const ELSEWHERE = "elsewhere";
+const PACKET_TYPE_EVENT = 2;
+const NOTHING: Broadcast = ["", undefined];
 
 export function redisAdapter(
   broker: Broker,
@@ -43,11 +48,6 @@ export function emitElsewhere(broker: Broker, message: ChatMessage): void {
 export function idInBroadcast(payload: Payload): number {
   return messageIn(decodeBroadcast(payload))?.id ?? 0;
 }
-
-/** In place of an adapter's own id. */
-const ELSEWHERE = "elsewhere";
-const PACKET_TYPE_EVENT = 2;
-const NOTHING: Broadcast = ["", undefined];
 
 /** Anybody may publish anything; what is no broadcast is nothing. */
 function decodeBroadcast(payload: Payload): Broadcast {

@@ -25,8 +25,7 @@ export class ParkedPolls<Reply> {
   readonly #clock: Clock;
   readonly #expire: (poll: Poll<Reply>) => void;
   readonly #rooms = new Map<string, Set<Poll<Reply>>>();
-  /** All of them, oldest first. */
-  readonly #queue = new Set<Poll<Reply>>();
+  readonly #oldestFirst = new Set<Poll<Reply>>();
   #timeoutMs: number;
   #timer: Timer | undefined;
 
@@ -37,7 +36,7 @@ export class ParkedPolls<Reply> {
   }
 
   get size(): number {
-    return this.#queue.size;
+    return this.#oldestFirst.size;
   }
 
   has(room: string): boolean {
@@ -49,14 +48,14 @@ export class ParkedPolls<Reply> {
     const roommates = this.#rooms.get(room);
     if (roommates) roommates.add(poll);
     else this.#rooms.set(room, new Set([poll]));
-    this.#queue.add(poll);
+    this.#oldestFirst.add(poll);
     this.#timer ??= this.#clock.after(this.#timeoutMs, () => this.#expireDue());
     return poll;
   }
 
   /** Frees the place of a poll whose client went away. */
   leave(poll: Poll<Reply>): void {
-    if (!this.#queue.delete(poll)) return;
+    if (!this.#oldestFirst.delete(poll)) return;
     const roommates = this.#rooms.get(poll.room);
     roommates?.delete(poll);
     if (roommates?.size === 0) this.#rooms.delete(poll.room);
@@ -71,8 +70,8 @@ export class ParkedPolls<Reply> {
   }
 
   releaseAll(): Poll<Reply>[] {
-    const polls = [...this.#queue];
-    this.#queue.clear();
+    const polls = [...this.#oldestFirst];
+    this.#oldestFirst.clear();
     this.#rooms.clear();
     return polls;
   }
@@ -87,7 +86,7 @@ export class ParkedPolls<Reply> {
   #expireDue(): void {
     this.#timer = undefined;
     const now = this.#clock.now();
-    for (const poll of this.#queue) {
+    for (const poll of this.#oldestFirst) {
       const waitsMs = poll.sinceMs + this.#timeoutMs - now;
       if (waitsMs > 0) {
         // An answered poll leaves the timer running: it wakes early, and is set again here.
