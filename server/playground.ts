@@ -27,6 +27,7 @@ import { recordingText } from "./journal/recording.ts";
 
 /** So many of the newest events are looked through for the Mermaid text. */
 const MERMAID_EVENTS = 2_000;
+const PARTS_STARTED_WITHIN_MS = 5_000;
 
 export interface PlaygroundOptions {
   clock: Clock;
@@ -49,34 +50,48 @@ export class Playground {
   #surroundings: Surroundings | undefined;
   #http: Server | undefined;
   #feed: Feed | undefined;
+  #partsStarting: Promise<unknown> | undefined;
+  #isStopping = false;
 
   constructor(options: PlaygroundOptions) {
     this.#options = options;
   }
 
-  /** Rejects, in words for a person, where it cannot start; `stop` then cleans up. */
+  /** Rejects, in words for a person, where it cannot start or is stopped first; `stop` cleans up. */
   async start(): Promise<void> {
     const { host, port, dataDir, replicas } = this.#options;
     this.#http = await this.#listen(host, port);
     this.#data = await openDataFolder(dataDir, new Date());
-    const plane = this.#compose(await this.#startParts());
+    const parts = await this.#startParts();
+    if (this.#isStopping) throw new Error("Stopped while it was starting.");
+    const plane = this.#compose(parts);
     say("Starting replicas …");
     await plane.start(replicas);
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true;
     const http = this.#http;
-    http?.closeIdleConnections();
-    await this.#feed?.close();
+    // It waits for requests under way, and those for what is stopped below.
+    const feedClosed = this.#feed?.close();
     await this.#plane?.stop();
+    await this.#partsStarted();
     await Promise.all([this.#broker?.stop(), this.#store?.stop()]);
     http?.close();
     http?.closeAllConnections();
+    await feedClosed;
     await this.#data?.release();
   }
 
   kill(): void {
     this.#plane?.kill();
+  }
+
+  /** What is just being started can only be stopped once it is there, within reason. */
+  async #partsStarted(): Promise<void> {
+    const { clock } = this.#options;
+    const late = new Promise<void>((resolve) => void clock.after(PARTS_STARTED_WITHIN_MS, resolve));
+    await Promise.race([this.#partsStarting, late]);
   }
 
   async #startParts(): Promise<{ broker: Part<BrokerKind>; store: Part<StoreKind> }> {
@@ -94,11 +109,12 @@ export class Playground {
     ]);
     say("Starting broker and message store …");
     // One that fails must not leave the other running: each is kept as soon as it is there.
-    const starts = await Promise.allSettled([
+    const starting = Promise.allSettled([
       brokerPlan.start().then((broker) => (this.#broker = broker)),
       storePlan.start().then((store) => (this.#store = store)),
     ]);
-    for (const start of starts) if (start.status === "rejected") throw start.reason;
+    this.#partsStarting = starting;
+    for (const start of await starting) if (start.status === "rejected") throw start.reason;
     const { broker, store } = { broker: this.#broker, store: this.#store };
     if (broker === undefined || store === undefined)
       throw new Error("Broker and store must be there.");

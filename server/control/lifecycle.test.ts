@@ -1,6 +1,8 @@
 /** The program from the command line: start, ready line, refusals, stop, leftovers. */
-import { spawn } from "node:child_process";
-import { createServer, type Server } from "node:net";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
 import type { Health } from "../../shared/contracts/control.ts";
@@ -45,6 +47,29 @@ function listening(port = 0): Promise<{ server: Server; port: number }> {
       if (typeof address === "object" && address) resolve({ server, port: address.port });
       else reject(new Error("It listens on no port."));
     });
+  });
+}
+
+/** Command lines that name the data folder, or where its store lives if that is elsewhere. */
+function processesWith(dataDir: string): string[] {
+  const elsewhere = join(dataDir, "store-home");
+  const places = [
+    dataDir,
+    ...(existsSync(elsewhere) ? [readFileSync(elsewhere, "utf8").trim()] : []),
+  ];
+  const lines = execFileSync("ps", ["-A", "-o", "args="], { encoding: "utf8" }).split("\n");
+  return lines.filter(
+    (line) => !line.includes("dist/server/main.js") && places.some((place) => line.includes(place)),
+  );
+}
+
+/** A request whose body never comes to its end: nobody waits for it when all is to end. */
+function unfinishedRequest(port: number): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  const head = `POST /api/reset HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
+  return new Promise((resolve) => {
+    socket.write(`${head}Content-Length: 9\r\n\r\n{`, () => resolve(socket));
   });
 }
 
@@ -141,7 +166,9 @@ describe("start and stop", () => {
 
     const children = await childrenOf(first);
     expect(children).toHaveLength(4);
+    const slow = await unfinishedRequest(Number(new URL(first.url).port));
     const ended = await first.stop();
+    slow.destroy();
     expect(ended.code).toBe(0);
     expect(ended.stdout).toBe(`ready ${first.url}\n`);
     expect(children.filter(isAlive)).toEqual([]);
@@ -153,6 +180,20 @@ describe("start and stop", () => {
     expect(messages.map(({ text }) => text)).toEqual(["kept"]);
     expect((await second.stop()).code).toBe(0);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "CT6 stopped while broker and store are starting, it leaves neither behind",
+    async () => {
+      const program = new Program(["--port", "0", "--data", folder.path]);
+      await until(
+        "they start",
+        () => processesWith(folder.path),
+        (found) => found.some((line) => /postgres/.test(line)),
+      );
+      expect((await program.stop()).code).toBe(0);
+      expect(processesWith(folder.path)).toEqual([]);
+    },
+  );
 
   it("CT7 stops when its parent is gone, also when that could not say so", async () => {
     const script = `

@@ -33,6 +33,7 @@ process.on("disconnect", () => {
   fleet.stop();
   process.exit(0);
 });
+if (!process.connected) process.exit(0); // It went before we could listen.
 // Ctrl+C reaches the whole process group; the parent coordinates who stops when.
 process.on("SIGINT", () => undefined);
 

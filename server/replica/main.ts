@@ -39,6 +39,7 @@ const replica = new Replica(readOptions(process.env));
 process.on("SIGTERM", () => void replica.drain(DRAIN_WITHIN_MS).then(leave));
 process.on("SIGINT", () => undefined); // Ctrl-C reaches all processes; the parent decides.
 process.on("disconnect", leave);
+if (process.connected === false) leave(); // It went before we could listen.
 
 const listening = await replica.start();
 process.send?.({ type: "ready", ...listening } satisfies ReplicaReady);

@@ -29,5 +29,6 @@ const wire = new WireProcess({
 process.on("SIGINT", () => undefined); // the parent coordinates
 process.on("SIGTERM", () => process.exit(0));
 process.on("disconnect", () => process.exit(0));
+if (!process.connected) process.exit(0); // It went before we could listen.
 process.on("message", (asked) => void wire.take(asked as ToWire));
 send({ type: "started", offsetMs: performance.timeOrigin }, () => undefined);

@@ -2,7 +2,7 @@
  * The control port's HTTP: who may come in, the table of routes, the page's files.
  * Every refusal and every fault is `{"error": {"code", "message"}}`.
  */
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import express, { type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
 import { type Access, TOKEN_COOKIE } from "../access.ts";
@@ -103,14 +103,18 @@ async function serve(route: Route, options: HttpOptions, request: Request, respo
   const around = options.surroundings();
   if (around === undefined) throw new Refusal(503, "starting", "The playground is still starting.");
   const { params, query, body } = request;
-  send(response, await route.run({ params, query, body }, around));
+  send(response, await route.run({ params, query, body }, around), options.log);
 }
 
-function send(response: Response, { status, body, type, headers }: Reply): void {
+function send(response: Response, { status, body, type, headers }: Reply, log: Log): void {
   response.status(status).set(headers).type(type);
   if (type === "application/json") response.json(body);
   else if (typeof body === "string") response.send(body);
-  else Readable.from(body as Iterable<string>).pipe(response);
+  else {
+    pipeline(Readable.from(body as Iterable<string>), response, (error) => {
+      if (error) log.info({ error }, "an answer was not read to its end");
+    });
+  }
 }
 
 /** Faults of body parsing carry a `type`; anything unknown is ours and goes to the log. */

@@ -9,6 +9,7 @@ const { HOST = "127.0.0.1", PORT = "0", PASSWORD } = process.env;
 
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(0));
+if (process.connected === false) process.exit(0); // It went before we could listen.
 
 const broker = new Broker({
   ...(PASSWORD ? { password: PASSWORD } : {}),
