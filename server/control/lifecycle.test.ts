@@ -1,5 +1,6 @@
 /** The program from the command line: start, ready line, refusals, stop, leftovers. */
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
@@ -190,7 +191,9 @@ describe("start and stop", () => {
         () => processesWith(folder.path),
         (found) => found.some((line) => /postgres/.test(line)),
       );
-      expect((await program.stop()).code).toBe(0);
+      program.child.kill("SIGTERM");
+      // Its exit, not `ended`: that also waits for whoever still has its output open.
+      expect(await once(program.child, "exit")).toEqual([0, null]);
       expect(processesWith(folder.path)).toEqual([]);
     },
   );
