@@ -72,6 +72,16 @@ describe("data folder", () => {
     },
   );
 
+  it("ST3 a successor that died while it took over is succeeded too, and nothing is left", async () => {
+    lock({ pid: process.pid, startMark: "x", since: NOW.toISOString(), token: "first" });
+    const claim = { pid: process.pid, startMark: "y", since: NOW.toISOString(), token: "second" };
+    writeFileSync(join(folder.dir, "owner-after-first.json"), JSON.stringify(claim));
+    const data = await openDataFolder(folder.dir, NOW);
+    expect(data.takenOver).toBe(true);
+    await data.release();
+    expect(readdirSync(folder.dir)).toEqual(["version.json"]);
+  });
+
   it("ST4 a folder of another version is refused, and left as it is", async () => {
     const file = join(folder.dir, "version.json");
     writeFileSync(file, '{"version":99}');

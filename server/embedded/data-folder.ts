@@ -73,25 +73,23 @@ async function takeLock(dir: string, now: Date): Promise<{ takenOver: boolean; o
     since: now.toISOString(),
     token: randomUUID(),
   };
-  let takenOver = false;
   for (let attempt = 0; attempt < 10; attempt++) {
-    if (await createLock(dir, owner)) return { takenOver, owner };
+    if (await createWhole(dir, lockFile(dir), owner)) return { takenOver: false, owner };
     const other = await readLock(dir);
     if (!other) continue; // released in this moment
     if (await isOwning(other)) throw new DataFolderInUse(dir, other.pid, other.since);
-    takenOver = (await removeStale(dir, other)) || takenOver;
+    if (await succeed(dir, other, owner)) return { takenOver: true, owner };
   }
   throw new PartError(`The data folder ${dir} is being fought over; try again.`);
 }
 
 const lockFile = (dir: string) => join(dir, "owner.json");
 
-/** Written aside first: whoever reads the lock reads all of it. */
-async function createLock(dir: string, owner: Owner): Promise<boolean> {
-  const aside = join(dir, `owner-${owner.token}.json`);
-  await writeFile(aside, `${JSON.stringify(owner)}\n`);
+/** False if the file is there already. Written aside first: whoever reads it reads all of it. */
+async function createWhole(dir: string, file: string, owner: Owner): Promise<boolean> {
+  const aside = await writeAside(dir, owner);
   try {
-    await link(aside, lockFile(dir));
+    await link(aside, file);
     return true;
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -101,9 +99,15 @@ async function createLock(dir: string, owner: Owner): Promise<boolean> {
   }
 }
 
-async function readLock(dir: string): Promise<Owner | undefined> {
+async function writeAside(dir: string, owner: Owner): Promise<string> {
+  const aside = join(dir, `owner-${randomUUID()}.json`);
+  await writeFile(aside, `${JSON.stringify(owner)}\n`);
+  return aside;
+}
+
+async function readLock(dir: string, file = lockFile(dir)): Promise<Owner | undefined> {
   try {
-    return readOwner(await readFile(lockFile(dir), "utf8"));
+    return readOwner(await readFile(file, "utf8"));
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw problem;
@@ -130,19 +134,30 @@ async function isOwning(owner: Owner): Promise<boolean> {
   return mark === undefined || owner.startMark === undefined || mark === owner.startMark;
 }
 
-/** Moves a dead owner's lock away; if it was somebody else's by then, puts it back. */
-async function removeStale(dir: string, stale: Owner): Promise<boolean> {
-  const aside = join(dir, `owner-${randomUUID()}.json`);
-  try {
-    await rename(lockFile(dir), aside);
-  } catch (problem) {
-    if ((problem as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw problem;
+/**
+ * Takes a dead owner's place. Only one can hold the claim to succeed a given owner, and the lock is
+ * replaced, never missing, so that nobody who comes in between finds the folder free. A claim whose
+ * holder died is succeeded in the same way.
+ */
+async function succeed(dir: string, dead: Owner, owner: Owner): Promise<boolean> {
+  const claims: string[] = [];
+  for (let last = dead; ; ) {
+    const claim = join(dir, `owner-after-${last.token || "nobody"}.json`);
+    if (await createWhole(dir, claim, owner)) {
+      claims.push(claim);
+      break;
+    }
+    const other = await readLock(dir, claim);
+    if (!other) return false; // it has just been decided
+    if (await isOwning(other)) throw new DataFolderInUse(dir, other.pid, other.since);
+    claims.push(claim);
+    last = other;
   }
-  const moved = readOwner(await readFile(aside, "utf8"));
-  if (moved.token !== stale.token) await link(aside, lockFile(dir));
-  await rm(aside, { force: true });
-  return moved.token === stale.token;
+  // Who claims late, after the successor has cleared up, sees the successor here.
+  const isStillDead = (await readLock(dir))?.token === dead.token;
+  if (isStillDead) await rename(await writeAside(dir, owner), lockFile(dir));
+  for (const claim of isStillDead ? claims : claims.slice(-1)) await rm(claim, { force: true });
+  return isStillDead;
 }
 
 async function releaseLock(dir: string, owner: Owner): Promise<void> {

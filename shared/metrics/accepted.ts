@@ -4,7 +4,7 @@
  * Bounded: the oldest open traces are forgotten, and their messages then count as not seen (ME2).
  */
 import { BoundedMap } from "../bounded-map.ts";
-import { isRoom, type Pattern } from "../contracts/ids.ts";
+import { isRoom, type MessageKey, type Pattern } from "../contracts/ids.ts";
 import type { TraceEvent } from "../trace/event.ts";
 import { RoomLog } from "./room-log.ts";
 
@@ -37,16 +37,17 @@ export class Accepted {
     this.#traces.set(traceId, { acceptedMs, textBytes: bytes, named: false });
   }
 
-  /** Anything that shows a trace and the one message it became. */
-  name(event: TraceEvent): void {
+  /** Anything that shows a trace and the one message it became. Answers the key if that is news. */
+  name(event: TraceEvent): MessageKey | undefined {
     const key = event.messageIds?.[0];
-    if (event.traceId === undefined || key === undefined || event.messageIds?.length !== 1) return;
+    if (event.traceId === undefined || key === undefined) return undefined;
     const trace = this.#traces.get(event.traceId);
-    if (trace === undefined || trace.named) return;
+    if (event.messageIds?.length !== 1 || trace === undefined || trace.named) return undefined;
     const room = this.roomOf(key);
-    if (room === undefined) return;
+    if (room === undefined) return undefined;
     trace.named = true;
     room.accept(idOf(key, room), trace.acceptedMs, trace.textBytes);
+    return key;
   }
 
   room(name: string): RoomLog | undefined {

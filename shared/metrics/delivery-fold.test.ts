@@ -201,4 +201,12 @@ describe("the ledger of web sockets", () => {
     story.connect("a", "conn-2").push("a", 1);
     expect(story.metrics()).toMatchObject({ deliveries: 0, replayed: 1, late: 0 });
   });
+
+  it("ME2 a delivery that crosses before its INSERT's result is a delivery all the same", () => {
+    const story = lp().poll("a", 0).post("t1").post("t2").answer("a", 1, 2);
+    expect(story.metrics()).toMatchObject({ deliveries: 0, replayed: 2 });
+    story.stored("t1", 1).stored("t2", 2);
+    expect(story.metrics()).toMatchObject({ deliveries: 2, replayed: 0, lost: 0, late: 0 });
+    expect(story.metrics().latencyMs.count).toBe(2);
+  });
 });

@@ -26,6 +26,19 @@ export interface JudgeOptions {
   swapMs: number;
 }
 
+/**
+ * A message can reach a client through another replica's read of the store before the wire sees
+ * what its INSERT became. Such a delivery is taken for a replay until its acceptance is known.
+ */
+interface Unproved {
+  key: string;
+  sinceMs: number;
+  doneMs: number;
+  judged: boolean;
+}
+const MOST_UNPROVED = 4_096;
+const UNPROVED_MS = 2_000;
+
 /** A claim waits this long, in case the answer that proves it is reported a moment later. */
 const CLAIM_MS = 1_000;
 
@@ -35,6 +48,7 @@ export class DeliveryFold {
   readonly #latency: DeliveryLatency;
   readonly #options: JudgeOptions;
   #judged = false;
+  #unproved: Unproved[] = [];
   readonly #onLost = (count: number): void => {
     if (this.#judged) this.#tally.count("lost", count);
   };
@@ -54,8 +68,25 @@ export class DeliveryFold {
       if (!key.startsWith(room.prefix)) continue;
       const id = idOf(key, room);
       if (ledger === undefined) this.#tally.count("deliveries");
-      else this.#deliver(client, ledger, id, doneMs);
+      else if (this.#deliver(client, ledger, id, doneMs) === "replayed" && !room.has(id)) {
+        this.#remember({ key, sinceMs: ledger.sinceMs, doneMs, judged: client.judged });
+      }
     }
+  }
+
+  /** It is known now when that message was accepted: deliveries that came first are put right. */
+  named(key: string, room: RoomLog): void {
+    if (this.#unproved.length === 0) return;
+    const acceptedMs = room.acceptedMs(idOf(key, room));
+    for (const { sinceMs, doneMs, judged } of this.#unproved.filter((one) => one.key === key)) {
+      this.#tally.count("payloadBytes", room.textBytes(idOf(key, room)));
+      if (acceptedMs < sinceMs) continue;
+      this.#tally.count("replayed", -1);
+      this.#tally.count("deliveries");
+      this.#latency.record(Math.max(0, doneMs - acceptedMs), doneMs);
+      if (judged && doneMs - acceptedMs > this.#options.lateAfterMs) this.#tally.count("late");
+    }
+    this.#unproved = this.#unproved.filter((one) => one.key !== key);
   }
 
   /** A poll says "I have everything up to here"; what it once claimed is judged by now. */
@@ -107,7 +138,16 @@ export class DeliveryFold {
     client.blind = false;
   }
 
-  #deliver(client: ObservedClient, ledger: LedgerInRoom, id: number, doneMs: number): void {
+  #remember(unproved: Unproved): void {
+    const oldest = this.#unproved[0];
+    if (oldest !== undefined && unproved.doneMs - oldest.doneMs > UNPROVED_MS) {
+      const fromMs = unproved.doneMs - UNPROVED_MS;
+      this.#unproved = this.#unproved.filter(({ doneMs }) => doneMs >= fromMs);
+    }
+    if (this.#unproved.length < MOST_UNPROVED) this.#unproved.push(unproved);
+  }
+
+  #deliver(client: ObservedClient, ledger: LedgerInRoom, id: number, doneMs: number): Receipt {
     if (client.left) {
       client.left = false;
       // History it had before, or one that had nothing: this is a newcomer under the old name.
@@ -118,6 +158,7 @@ export class DeliveryFold {
     const before = ledger.top;
     const receipt = deliver(ledger, id, doneMs, this.#onLost);
     this.#count(client, ledger.room, id, before, receipt, doneMs, expected);
+    return receipt;
   }
 
   #count(

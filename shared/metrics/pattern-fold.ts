@@ -37,7 +37,7 @@ export class PatternFold {
     if (event.from.startsWith("client:")) this.#fromClient(event, event.from);
     else if (event.to.startsWith("client:")) this.#toClient(event, event.to);
     else if (event.kind === "sql.statement") this.#statement(event);
-    else if (event.traceId !== undefined) this.accepted.name(event);
+    else if (event.traceId !== undefined) this.#name(event);
   }
 
   snapshot(nowMs: number, held: number): PatternMetrics {
@@ -107,7 +107,7 @@ export class PatternFold {
   #answered(event: TraceEvent, client: ObservedClient | undefined): void {
     if (event.outcome === "created") {
       this.#tally.count("messages");
-      this.accepted.name(event);
+      this.#name(event);
       return;
     }
     if (this.#pattern !== "long-polling" || event.info?.poll !== true) return;
@@ -128,7 +128,7 @@ export class PatternFold {
     const { info } = event;
     if (info?.packet === "ack") {
       if (event.messageIds !== undefined) this.#tally.count("messages");
-      this.accepted.name(event);
+      this.#name(event);
     } else if (event.label === "CONNECTED") {
       const connected = this.clients.seen(to, event.doneAt);
       if (connected !== undefined) connected.connectedMs = event.doneAt;
@@ -147,10 +147,17 @@ export class PatternFold {
       if (client !== undefined) client.blind = true;
       return;
     }
-    if (event.traceId !== undefined) this.accepted.name(event);
+    if (event.traceId !== undefined) this.#name(event);
     const room = this.accepted.roomOf(first);
     if (client === undefined || room === undefined) this.#tally.count("deliveries", keys.length);
     else this.#deliveries.delivered(client, room, keys, event.doneAt);
+  }
+
+  /** The wire has learnt when a message was accepted, maybe after it was delivered (ME2). */
+  #name(event: TraceEvent): void {
+    const key = this.accepted.name(event);
+    const room = key === undefined ? undefined : this.accepted.roomOf(key);
+    if (key !== undefined && room !== undefined) this.#deliveries.named(key, room);
   }
 
   #socketRequest(event: TraceEvent, from: Participant): void {
