@@ -65,7 +65,7 @@ export function App() {
           <Topology />
           <div className={styles.send}>
             {first !== undefined && <Figures pattern={first} />}
-            <SendBox isInviting={isFirst} />
+            <SendBox isInviting={isFirst} onSent={() => setFirst(false)} />
             {second === undefined ? <span /> : <Figures pattern={second} alignEnd />}
           </div>
           {isFirst && <FirstMinute onDismiss={() => setFirst(false)} />}

@@ -53,7 +53,7 @@ function brokerDown(broker: Health["broker"]): Trouble {
     id: "broker",
     title: `The broker is down (${broker.url}).`,
     advice:
-      `${sentence(broker.note)}Messages are still stored, but other replicas hear of them late. ${remedy(broker, "Redis", "REDIS_URL")}`.trim(),
+      `${sentence(broker.note)}Messages are still stored, but clients at other replicas get them only once it is back. ${remedy(broker, "Redis", "REDIS_URL")}`.trim(),
   };
 }
 

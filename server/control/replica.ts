@@ -279,7 +279,9 @@ export class Replica {
     const note = `It ${reason}; starting it again after ${waitMs / 1_000} s.`;
     const timer = clock.after(waitMs, () => {
       this.#restarts++;
-      void this.start();
+      void this.start().then(() => {
+        if (this.#life.state === "ready") mark(`${this.id} is ready again.`, "info", this.pattern);
+      });
     });
     this.#life = { state: "restarting", note, retryAt: wallMs() + waitMs, timer };
     mark(`${this.id} ${reason}; it starts again after ${waitMs / 1_000} s.`, "bad", this.pattern);

@@ -27,7 +27,7 @@ describe("data folder", () => {
     const second = openDataFolder(dir, NOW);
     await expect(second).rejects.toThrow(DataFolderInUse);
     await expect(second).rejects.toThrow(
-      `The data folder ${dir} is in use by process ${process.pid}, since 2026-03-01T12:00:00.000Z.`,
+      `The data folder ${dir} is in use by process ${process.pid}, since 2026-03-01T12:00:00.000Z. Stop that one, or choose another folder with --data.`,
     );
     await first.release();
     await first.release();

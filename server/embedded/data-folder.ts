@@ -26,7 +26,10 @@ export class DataFolderInUse extends Error {
   readonly since: string;
 
   constructor(dir: string, pid: number, since: string) {
-    super(`The data folder ${dir} is in use by process ${pid}, since ${since}.`);
+    super(
+      `The data folder ${dir} is in use by process ${pid}, since ${since}. ` +
+        "Stop that one, or choose another folder with --data.",
+    );
     this.pid = pid;
     this.since = since;
   }

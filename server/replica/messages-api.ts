@@ -72,7 +72,8 @@ export function readText(text: unknown): string {
 }
 
 function messageIn(body: unknown): unknown {
-  return typeof body === "object" && body !== null && "message" in body ? body.message : undefined;
+  if (typeof body === "object" && body !== null && "message" in body) return body.message;
+  throw new Refusal(400, "bad-text", 'The body has no "message". Send {"message": "text"}.');
 }
 
 const requireJson: RequestHandler = (request, _response, next) => {

@@ -21,7 +21,12 @@ const TO_WORDS: Record<Shown, string> = {
   "web-sockets": "Send",
 };
 
-export function SendBox({ isInviting }: { isInviting: boolean }) {
+interface SendBoxProps {
+  isInviting: boolean;
+  onSent: () => void;
+}
+
+export function SendBox({ isInviting, onSent }: SendBoxProps) {
   const shown = useStore(viewStore, (view) => view.shown);
   const fleet = useStore(clusterStore, ({ snapshot }) => snapshot?.fleet);
   const { send } = useCommands();
@@ -44,7 +49,9 @@ export function SendBox({ isInviting }: { isInviting: boolean }) {
     field.current?.focus();
     if (refused !== null) return;
     run(async () => {
-      if (await send(outgoingOf(shown, text, chosen))) setText("");
+      if (!(await send(outgoingOf(shown, text, chosen)))) return;
+      setText("");
+      onSent();
     });
   };
   return (

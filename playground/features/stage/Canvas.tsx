@@ -44,7 +44,7 @@ export function Canvas({ plans, type, widthPx }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const view = useSize(scroller);
   const [step, setStep] = useState(0);
-  const { tip, onPointerMove, onPointerLeave } = useTip(scroller);
+  const { tip, onPointerMove, hideTip } = useTip(scroller);
   const { diagram, revision, wireNow, eventBySeq } = traceStore.getState();
   const lens = useStore(viewStore, (state) => state.lens);
   const pollTimeoutMs =
@@ -87,8 +87,11 @@ export function Canvas({ plans, type, widthPx }: Props) {
         onScroll={onScroll}
         onKeyDown={selection.onKeyDown}
         onPointerMove={onPointerMove}
-        onPointerLeave={onPointerLeave}
-        onClick={(event) => selection.press(event.target)}
+        onPointerLeave={hideTip}
+        onClick={(event) => {
+          hideTip();
+          selection.press(event.target);
+        }}
       >
         <div className={style.content} style={{ height: contentPx }}>
           <svg

@@ -27,7 +27,7 @@ export function captionOf(
   if (last !== undefined && agoMs < NEWS_MS) return newsOf(diagram, last, settings);
   return pattern === "long-polling"
     ? waiting(diagram, agoMs, settings)
-    : open(diagram, clients, agoMs, settings);
+    : open(diagram, agoMs, settings);
 }
 
 function nobody(pattern: Pattern): string {
@@ -85,9 +85,11 @@ function waiting(diagram: Diagram, quietMs: number, settings: Timeouts): string 
   return `${quiet}That is the point: ${polls}, each for up to ${each}. Send one.`;
 }
 
-function open(diagram: Diagram, clients: number, quietMs: number, settings: Timeouts): string {
-  const sockets = clients === 1 ? "1 socket stays" : `${clients.toLocaleString("en")} sockets stay`;
-  void diagram;
+function open(diagram: Diagram, quietMs: number, settings: Timeouts): string {
+  // Who only posted, or left, is a client of the diagram but holds nothing.
+  const count = diagram.roster.clients("web-sockets").reduce((sum, member) => sum + member.open, 0);
+  if (count === 0) return `${quietFor(quietMs)}No socket is open just now.`;
+  const sockets = count === 1 ? "1 socket stays" : `${count.toLocaleString("en")} sockets stay`;
   const every = quietWords(settings.pingIntervalMs);
   return `${quietFor(quietMs)}${sockets} open and say nothing but a heartbeat every ${every}.`;
 }

@@ -6,6 +6,8 @@ import type { StageType } from "./stage-type.ts";
 const PROJECTED = { maxClients: 1, maxReplicas: 2 };
 const MOST_CLIENTS = 6;
 const MOST_REPLICAS = 8;
+/** Which replica does what is the lesson: three stand apart even where it is tight. */
+const LEAST_REPLICAS = 3;
 
 export function roomFor(
   halfPx: number,
@@ -20,6 +22,6 @@ export function roomFor(
   const clients = Math.min(MOST_CLIENTS, Math.max(2, Math.ceil(columns / 2)));
   return {
     maxClients: clients,
-    maxReplicas: Math.min(MOST_REPLICAS, Math.max(2, columns - clients)),
+    maxReplicas: Math.min(MOST_REPLICAS, Math.max(LEAST_REPLICAS, columns - clients)),
   };
 }

@@ -11,7 +11,8 @@ export function useTip(scroller: RefObject<HTMLElement | null>) {
   return {
     tip,
     onPointerMove: (event: PointerEvent) => setTip(tipAt(event, scroller.current)),
-    onPointerLeave: () => setTip(null),
+    /** The pointer left, or what it pointed at was opened. */
+    hideTip: () => setTip(null),
   };
 }
 
