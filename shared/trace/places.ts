@@ -12,7 +12,7 @@ const WEIGHT: Record<ColumnRole, number> = {
   replica: 0.95,
   replicas: 0.95,
   broker: 1.15,
-  store: 0.85,
+  store: 1,
 };
 /** Between the last client and the first replica, where most labels are. */
 const CROSSING_WEIGHT = 1.25;

@@ -4,12 +4,15 @@ import type { Column } from "../../../shared/trace/columns.ts";
 import type { Diagram } from "../../../shared/trace/diagram.ts";
 import { metricsStore } from "../../stores/metrics-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
+import { viewStore } from "../../stores/view-store.ts";
 import type { HalfPlan } from "./geometry.ts";
 import style from "./stage.module.css";
 import { SLOWLY, usePulse } from "./use-pulse.ts";
 
 const TIGHT_CLIENT_PX = 54;
-const TIGHT_REPLICA_PX = 64;
+/** About the width of a letter below a head. */
+const DETAIL_CHAR_PX = 5.6;
+const PROJECTED_CHAR_PX = 11;
 
 export function Heads({ plans }: { plans: readonly HalfPlan[] }) {
   usePulse(SLOWLY);
@@ -48,20 +51,21 @@ function detailOf(
   if (column.role === "client") {
     const member = diagram.roster.member(plan.half.pattern, column.id as `client:${string}`);
     if (member === undefined) return "gone";
-    return polls ? counted(member.polls, "poll") : member.left ? "left" : "open";
+    const index = plan.half.columns.indexOf(column);
+    return polls ? fitted(plan, index, member.polls, "poll") : member.left ? "left" : "open";
   }
   if (column.role !== "replica") return "";
   const index = plan.half.columns.indexOf(column);
   if (!polls) {
     const held = replicas?.[column.id.slice("replica:".length)]?.held;
     if (held === undefined) return "";
-    return needsWordless(plan, index, held) ? String(held) : counted(held, "socket");
+    return fitted(plan, index, held, "socket");
   }
   let parked = 0;
   for (const bar of diagram.sequence.bars) {
     if (bar.pattern === plan.half.pattern && bar.column === index) parked += bar.open;
   }
-  return needsWordless(plan, index, parked) ? String(parked) : `${parked} parked`;
+  return fitted(plan, index, parked, "parked");
 }
 
 /** Where there is no room: `client 1`, `2`, `3`. */
@@ -74,11 +78,13 @@ function shortTitle(titles: readonly Column[], index: number, plan: HalfPlan): s
   return follows && number !== undefined ? number : title;
 }
 
-/** Several digits beside another replica's need the room of the word. */
-function needsWordless({ xs }: HalfPlan, index: number, count: number): boolean {
+/** A count with its word, or the number alone where the neighbours stand too close. */
+function fitted({ xs }: HalfPlan, index: number, count: number, word: string): string {
   const x = xs[index] ?? 0;
-  const gaps = [xs[index - 1], xs[index + 1]].map((next) => Math.abs((next ?? x + 99) - x));
-  return count > 9 && Math.min(...gaps) < TIGHT_REPLICA_PX;
+  const gaps = [xs[index - 1], xs[index + 1]].map((next) => Math.abs((next ?? x + 999) - x));
+  const charPx = viewStore.getState().projector ? PROJECTED_CHAR_PX : DETAIL_CHAR_PX;
+  const words = word === "parked" ? `${count} parked` : counted(count, word);
+  return words.length * charPx > Math.min(...gaps) ? String(count) : words;
 }
 
 function counted(count: number, what: string): string {
