@@ -1,5 +1,5 @@
 /** The program from the command line: start, ready line, refusals, stop, leftovers. */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
 import type { Health } from "../../shared/contracts/control.ts";
 import { findFreeTriple, isFree } from "../processes/free-ports.ts";
+import { commandLines } from "./testing/command-lines.ts";
 import {
   isAlive,
   PROCESS_TEST_MS,
@@ -58,8 +59,7 @@ function processesWith(dataDir: string): string[] {
     dataDir,
     ...(existsSync(elsewhere) ? [readFileSync(elsewhere, "utf8").trim()] : []),
   ];
-  const lines = execFileSync("ps", ["-A", "-o", "args="], { encoding: "utf8" }).split("\n");
-  return lines.filter(
+  return commandLines().filter(
     (line) => !line.includes("dist/server/main.js") && places.some((place) => line.includes(place)),
   );
 }
