@@ -9,7 +9,7 @@
  *
  * It has the methods of an ioredis client that Socket.IO's adapter calls, and can be given to it.
  */
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Clock, Timer } from "../../shared/clock.ts";
 import { within } from "./protocol-clock.ts";
@@ -37,6 +37,7 @@ const CONNECTION = {
 
 export class Broker extends EventEmitter<{
   subscribed: [];
+  settled: [];
   error: [Error];
   pmessageBuffer: [pattern: string, channel: Buffer, payload: Buffer];
   messageBuffer: [channel: Buffer, payload: Buffer];
@@ -48,6 +49,7 @@ export class Broker extends EventEmitter<{
   readonly #patterns = new Set<string>();
   readonly #channels = new Set<string>();
   readonly #owed = new Map<string, Payload>();
+  #settling = 0;
   #subscription: "none" | "asked" | "confirmed" = "none";
   #nextCheck: Timer;
   #isClosed = false;
@@ -63,7 +65,7 @@ export class Broker extends EventEmitter<{
       maxRetriesPerRequest: 0,
     });
     this.#subscriber = new Redis(url, { ...CONNECTION, maxRetriesPerRequest: 0 });
-    this.#publisher.on("ready", () => this.#publishOwed());
+    this.#publisher.on("ready", () => void this.#publishOwed());
     this.#subscriber.on("ready", () => this.#subscribeAll());
     this.#subscriber.on("close", () => {
       this.#subscription = "none";
@@ -123,6 +125,11 @@ export class Broker extends EventEmitter<{
     }
   }
 
+  /** Resolves once Redis has taken everything that was published. */
+  async settled(): Promise<void> {
+    while (this.#owed.size > 0 || this.#settling > 0) await once(this, "settled");
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#nextCheck.cancel();
@@ -172,9 +179,13 @@ export class Broker extends EventEmitter<{
     this.#owed.set(channel, payload);
   }
 
-  #publishOwed(): void {
+  /** What fails again is owed again, and waits for the next connection. */
+  async #publishOwed(): Promise<void> {
     const owed = [...this.#owed];
     this.#owed.clear();
-    for (const [channel, payload] of owed) void this.publish(channel, payload);
+    this.#settling++;
+    await Promise.all(owed.map(([channel, payload]) => this.publish(channel, payload)));
+    this.#settling--;
+    if (this.#owed.size === 0 && this.#settling === 0) this.emit("settled");
   }
 }

@@ -116,6 +116,19 @@ describe("long polling when things go wrong", () => {
       expect((await elsewhere.answer).ids).toEqual([1, 2, 3]);
     });
 
+    it("LP23 does not leave before the broker has taken what it owes, if that comes in time", async () => {
+      const room = newRoom();
+      const elsewhere = await park(room, 0, cluster.second);
+      cluster.first.broker.cut();
+      await isDown("broker");
+      const { message } = await send(cluster.first.url, room, "owed");
+      await cluster.first.drain(10_000);
+      await until(async () => (await cluster.first.stats()).life === "draining");
+      cluster.first.broker.mend();
+      expect((await elsewhere.answer).messages).toEqual([message]);
+      await cluster.first.gone;
+    });
+
     it("LP24 notices a silent connection, and hears again over a new one", async () => {
       const room = newRoom();
       // Its clock runs fast: what takes 15 s takes 750 ms.

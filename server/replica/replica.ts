@@ -125,7 +125,11 @@ export class Replica {
   async #leave(deadlineMs: number): Promise<void> {
     this.#life = "draining";
     const { clock } = this.#options;
-    const finished = this.#realtime.drain(deadlineMs).then(() => closed(this.#http));
+    const finished = this.#realtime
+      .drain(deadlineMs)
+      .then(() => closed(this.#http))
+      // Others must hear of what was acknowledged here, if the broker comes back in time.
+      .then(() => this.#broker.settled());
     await Promise.race([finished, pause(clock, deadlineMs)]);
     await this.stop();
   }

@@ -4,9 +4,9 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ChatMessage, ErrorBody } from "../../shared/contracts/chat-message.ts";
-import type { Setting } from "./long-polling.suite.ts";
 import { refusedPosts } from "./testing/bad-input.ts";
 import { newRoom, send } from "./testing/long-poll-client.ts";
+import type { Setting } from "./testing/setting.ts";
 import { type ClientOptions, SocketClient } from "./testing/socket-client.ts";
 
 const TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";

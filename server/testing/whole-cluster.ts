@@ -8,7 +8,7 @@ import type { Settings } from "../../shared/contracts/settings.ts";
 import type { TraceBatch, TraceEvent } from "../../shared/trace/event.ts";
 import { TestPlayground } from "../control/testing/playground-process.ts";
 import { until } from "../control/testing/until.ts";
-import type { Setting } from "../replica/long-polling.suite.ts";
+import type { Setting } from "../replica/testing/setting.ts";
 
 export class WholeCluster {
   readonly playground: TestPlayground;

@@ -1,9 +1,9 @@
 /** The settings in which the contract suites run here: bare replicas, one or several, over each broker. */
 import { afterAll, beforeAll } from "vitest";
 import type { Pattern } from "../../../shared/contracts/ids.ts";
-import type { Setting } from "../long-polling.suite.ts";
 import { type Backend, brokers, startTestStore } from "./backends.ts";
 import { startCluster } from "./cluster.ts";
+import type { Setting } from "./setting.ts";
 
 export function bareSettings(pattern: Pattern): Setting[] {
   const made: { store?: Backend } = {};

@@ -1,22 +1,11 @@
 import { createHash } from "node:crypto";
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { RawClient } from "./testing/raw-client.ts";
+import { describe, expect, it, vi } from "vitest";
+import { rawClients } from "./testing/raw-clients.ts";
 import { type Rig, startBalancer, startReplicas, upstreamsOf } from "./testing/start-balancer.ts";
 
 let rig: Rig;
-const clients: RawClient[] = [];
-
-async function open(): Promise<RawClient> {
-  const client = await RawClient.open(rig.port);
-  clients.push(client);
-  return client;
-}
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.leave();
-  await rig.close();
-});
+const open = rawClients(() => rig);
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: ${rig.host}\r\n\r\n`;
 
