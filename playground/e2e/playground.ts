@@ -15,9 +15,12 @@ import type { Settings } from "../../shared/contracts/settings.ts";
 
 export class Playground {
   readonly url: string;
+  /** Its data folder. */
+  readonly data: string;
 
-  constructor(url: string) {
+  constructor(url: string, data: string) {
     this.url = url;
+    this.data = data;
   }
 
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -70,7 +73,7 @@ export async function withPlayground(
   );
   const exited = new Promise((resolve) => child.once("exit", resolve));
   try {
-    await use(new Playground(await readyUrl(child)));
+    await use(new Playground(await readyUrl(child), data));
   } finally {
     child.kill("SIGTERM");
     await exited;
