@@ -18,11 +18,11 @@ export interface AxisScale {
 }
 
 export const SCREEN_SCALE: AxisScale = {
-  rowPx: 23,
+  rowPx: 20,
   breakPx: 38,
   foldPx: 28,
   markerPx: 30,
-  slopePx: 6,
+  slopePx: 5,
 };
 export const PROJECTOR_SCALE: AxisScale = {
   rowPx: 46,
