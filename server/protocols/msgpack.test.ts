@@ -29,6 +29,8 @@ describe("MessagePack", () => {
       Buffer.from([0xc9, 0xff, 0xff, 0xff, 0xff, 0x00]),
       Buffer.from([0xdb, 0x7f, 0xff, 0xff, 0xff]),
       Buffer.alloc(1_000, 0x91),
+      // A key that is a map whose key is a map …: its words would double with each.
+      Buffer.concat([Buffer.alloc(30, 0x81), Buffer.from("a1610101".repeat(15), "hex")]),
       Buffer.from([0x01, 0x02]),
     ];
     for (const bytes of refused) expect(() => unpack(bytes)).toThrow(MsgpackError);

@@ -126,11 +126,10 @@ class Reader {
   #map(length: number, depth: number): Map<string, Unpacked> {
     const map = new Map<string, Unpacked>();
     for (let i = 0; i < length; i++) {
+      // As JSON has it. Any other key in words grows without bound where keys have keys.
       const key = this.value(depth + 1);
-      map.set(
-        typeof key === "string" ? key : JSON.stringify(unpackedToJson(key)),
-        this.value(depth + 1),
-      );
+      if (typeof key !== "string") throw new MsgpackError("a key that is no text");
+      map.set(key, this.value(depth + 1));
     }
     return map;
   }

@@ -34,6 +34,10 @@ export class Sampler {
     this.#limits = limits;
   }
 
+  get batchLimit(): number {
+    return this.#limits.batch;
+  }
+
   startBatch(): void {
     this.#inBatch = 0;
     this.#clientHops = 0;

@@ -28,6 +28,7 @@ export class WireProcess {
   readonly #options: WireProcessOptions;
   readonly #joiner = new Joiner();
   readonly #rawStore = new RawStore();
+  readonly #sampler = new Sampler();
   readonly #metrics;
   readonly #recorder: WireRecorder;
   readonly #wiring: Wiring;
@@ -44,7 +45,7 @@ export class WireProcess {
     this.#recorder = new WireRecorder({
       now,
       joiner: this.#joiner,
-      sampler: new Sampler(),
+      sampler: this.#sampler,
       rawStore: this.#rawStore,
       fold: (event) => this.#metrics.fold(event),
       onTrouble: (error) => this.#trouble(error),
@@ -98,6 +99,9 @@ export class WireProcess {
         "raw bytes": { used: this.#rawStore.usedBytes, limit: RAW_LIMIT_BYTES },
         "messages joined": { used: messages.size, limit: messages.limit },
         "traces joined": { used: traces.size, limit: traces.limit },
+        "events waiting": { used: this.#recorder.waiting, limit: this.#sampler.batchLimit },
+        "batches on their way": { used: this.#batchesUnderway, limit: MAX_BATCHES_UNDERWAY },
+        ...this.#wiring.limits(),
       },
     });
   }

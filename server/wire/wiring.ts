@@ -4,10 +4,11 @@
  * Listening ports and open connections of what did not change are left alone.
  */
 import type { ReplicaId } from "../../shared/contracts/ids.ts";
+import type { Metrics } from "../../shared/contracts/metrics.ts";
 import { type Balancer, createBalancer } from "./balancer/balancer.ts";
 import type { BalancerConfig, TapConfig, WireConfig } from "./contract.ts";
 import type { Recorder } from "./hop.ts";
-import { openTap, type Tap } from "./tap/tap.ts";
+import { MAX_CONNECTIONS, openTap, type Tap } from "./tap/tap.ts";
 
 export interface WiringOptions {
   recorder: Recorder;
@@ -44,11 +45,20 @@ export class Wiring {
     return Object.assign({}, ...[...this.#balancers.values()].map(({ thing }) => thing.held()));
   }
 
-  /** Open connections through the taps. */
-  tapConnections(): number {
-    let total = 0;
-    for (const { thing } of this.#taps.values()) total += thing.connections();
-    return total;
+  /** What balancers and taps keep, and how far it may grow. */
+  limits(): Metrics["limits"] {
+    const limits: Metrics["limits"] = {};
+    for (const [pattern, { thing }] of this.#balancers) {
+      for (const [name, limit] of Object.entries(thing.limits())) {
+        limits[`${pattern} ${name}`] = limit;
+      }
+    }
+    const taps = [...this.#taps.values()];
+    limits["tap connections"] = {
+      used: taps.reduce((sum, { thing }) => sum + thing.connections(), 0),
+      limit: taps.length * MAX_CONNECTIONS,
+    };
+    return limits;
   }
 
   async close(): Promise<void> {
@@ -86,8 +96,8 @@ export class Wiring {
       standing.config = config;
       return;
     }
-    const { recorder } = this.#options;
-    const thing = await inWords(config, createBalancer({ config, hosts, origins, recorder }));
+    const { recorder, log } = this.#options;
+    const thing = await inWords(config, createBalancer({ config, hosts, origins, recorder, log }));
     this.#balancers.set(config.pattern, { config, thing });
   }
 }

@@ -4,11 +4,11 @@
  */
 import type { Pattern } from "../../../shared/contracts/ids.ts";
 import type { Recorder } from "../hop.ts";
+import type { ByteBudget } from "../tap/byte-budget.ts";
 import type { EngineIoDecoder } from "../tap/decoders/engine-io-decoder.ts";
 import type { ResponseDecoder } from "../tap/decoders/http-decoder.ts";
 import type { Gate } from "../tap/gate.ts";
 import type { Access } from "./access.ts";
-import type { SampleBudget } from "./body-sample.ts";
 import type { Upstreams } from "./upstreams.ts";
 
 export interface BalancerContext {
@@ -19,7 +19,7 @@ export interface BalancerContext {
   /** In front of a server we did not write: no header is added, hosts and origins are its own affair. */
   isStranger: boolean;
   readonly gate: Gate;
-  readonly budget: SampleBudget;
+  readonly budget: ByteBudget;
   readonly responses: ResponseDecoder;
   readonly engineIo: EngineIoDecoder;
   readonly traceparents: () => string;

@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Upstream } from "../contract.ts";
-import { Scribe } from "../testing/scribe.ts";
 import { RawClient } from "./testing/raw-client.ts";
 import { listen, type Rig, startBalancer, upstreamsOf } from "./testing/start-balancer.ts";
+import { startToldTime, type ToldTime } from "./testing/told-time.ts";
 
 let rig: Rig;
 const clients: RawClient[] = [];
@@ -65,26 +65,10 @@ const upgrade = (path = "/socket.io/?EIO=4&transport=websocket") =>
 const post = () =>
   send(`POST /messages HTTP/1.1\r\nHost: ${rig.host}\r\nContent-Length: 1\r\n\r\nx`);
 
-/** A balancer whose time a test tells. */
-async function startWithTime(servers: Record<string, Server>) {
-  const wake: (() => void)[] = [];
-  let nowMs = 0;
-  const clock = {
-    now: () => nowMs,
-    after: (_ms: number, then: () => void) => {
-      wake.push(then);
-      return { cancel: () => undefined };
-    },
-  };
-  const log = new Scribe();
-  const recorder = { now: () => nowMs, record: log.record.bind(log) };
-  rig = await startBalancer(servers, {}, { clock, recorder });
-  return {
-    pass: (ms: number) => {
-      nowMs += ms;
-      wake.pop()?.();
-    },
-  };
+async function startWithTime(servers: Record<string, Server>): Promise<ToldTime> {
+  const time = await startToldTime(servers);
+  rig = time.rig;
+  return time;
 }
 
 const heard = (count: number) => expect.poll(() => asked.length).toBe(count);

@@ -9,16 +9,19 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Clock, Timer } from "../../../shared/clock.ts";
 import type { ReplicaId } from "../../../shared/contracts/ids.ts";
+import type { Metrics } from "../../../shared/contracts/metrics.ts";
 import type { BalancerConfig } from "../contract.ts";
 import type { Recorder } from "../hop.ts";
+import { createByteBudget } from "../tap/byte-budget.ts";
 import { BytesMemo } from "../tap/decoders/bytes-memo.ts";
 import { EngineIoDecoder } from "../tap/decoders/engine-io-decoder.ts";
 import { ResponseDecoder } from "../tap/decoders/http-decoder.ts";
 import { type Gate, OPEN_GATE } from "../tap/gate.ts";
 import { Access } from "./access.ts";
 import type { BalancerContext } from "./balancer-context.ts";
-import { createSampleBudget } from "./body-sample.ts";
 import { ClientConnection } from "./client-connection.ts";
+import { encodeAnswer, type OwnAnswer } from "./own-answer.ts";
+import { addressOf, tellRefusal } from "./refused.ts";
 import { createTraceparents } from "./traceparent.ts";
 import { Upstreams } from "./upstreams.ts";
 import { wallClock } from "./wall-clock.ts";
@@ -34,16 +37,28 @@ export interface BalancerOptions {
   /** Wakes the balancer to look for what has waited too long (by the recorder's time). */
   clock?: Clock;
   traceparents?: () => string;
+  /** Connections from clients, in all. */
+  maxClients?: number;
+  log?(words: string): void;
 }
 
 const SWEEP_MS = 1_000;
 const MAX_CLIENTS = 40_000;
+const MAX_TURNED_AWAY = 1_000;
+const TOO_MANY: OwnAnswer = {
+  status: 503,
+  code: "too-many-clients",
+  message: "The balancer has as many connections as it can serve. Try again in a while.",
+};
 
 export class Balancer {
   readonly #context: BalancerContext;
   readonly #clock: Clock;
   readonly #server: Server;
   readonly #clients = new Set<ClientConnection>();
+  readonly #maxClients: number;
+  /** Connections too many: they are told so, and go with the next sweep. */
+  readonly #turnedAway = new Set<Socket>();
   #sweep: Timer | undefined;
 
   constructor({ config, hosts, origins, recorder, ...options }: BalancerOptions) {
@@ -61,7 +76,7 @@ export class Balancer {
       access: new Access(hosts, origins),
       isStranger: config.stranger === true,
       gate: options.gate ?? OPEN_GATE,
-      budget: createSampleBudget(),
+      budget: createByteBudget(),
       responses: new ResponseDecoder(pattern),
       engineIo: new EngineIoDecoder(pattern),
       traceparents: options.traceparents ?? createTraceparents(),
@@ -70,7 +85,9 @@ export class Balancer {
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
       this.#accept(socket),
     );
-    this.#server.maxConnections = MAX_CLIENTS;
+    // The system may run out of sockets before we do.
+    this.#server.on("error", (error) => options.log?.(`${pattern} balancer: ${error.message}`));
+    this.#maxClients = options.maxClients ?? MAX_CLIENTS;
   }
 
   get port(): number {
@@ -108,24 +125,64 @@ export class Balancer {
     return this.#context.upstreams.held();
   }
 
+  /** Everything here that can grow, and how far it may. */
+  limits(): Metrics["limits"] {
+    const { budget, upstreams } = this.#context;
+    return {
+      "client connections": { used: this.#clients.size, limit: this.#maxClients },
+      "bytes kept to be read": {
+        used: budget.limitBytes - budget.leftBytes,
+        limit: budget.limitBytes,
+      },
+      ...upstreams.limits(),
+    };
+  }
+
   /** Ends everything at once. */
   async close(): Promise<void> {
     this.#sweep?.cancel();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#context.upstreams.close();
     for (const client of this.#clients) client.socket.destroy();
+    this.#dropTurnedAway();
     await closed;
   }
 
   #accept(socket: Socket): void {
+    if (this.#clients.size >= this.#maxClients) {
+      this.#turnAway(socket);
+      return;
+    }
     this.#clients.add(
       new ClientConnection(socket, this.#context, (client) => this.#clients.delete(client)),
     );
   }
 
+  /** With a reason, which it has until the next sweep to read. */
+  #turnAway(socket: Socket): void {
+    socket.on("error", () => undefined); // it is on its way out
+    if (this.#turnedAway.size >= MAX_TURNED_AWAY) {
+      socket.destroy();
+      return;
+    }
+    const atMs = this.#context.recorder.now();
+    const bytes = encodeAnswer(TOO_MANY, { closes: true });
+    socket.end(bytes);
+    socket.resume();
+    this.#turnedAway.add(socket);
+    socket.on("close", () => this.#turnedAway.delete(socket));
+    const refused = { atMs, answer: TOO_MANY, reason: "too many clients", bytes: bytes.length };
+    tellRefusal(this.#context, `client:${addressOf(socket)}`, refused);
+  }
+
+  #dropTurnedAway(): void {
+    for (const socket of this.#turnedAway) socket.destroy();
+  }
+
   #armSweep(): void {
     this.#sweep = this.#clock.after(SWEEP_MS, () => {
       const nowMs = this.#context.recorder.now();
+      this.#dropTurnedAway();
       for (const client of this.#clients) client.sweep(nowMs);
       this.#context.upstreams.sweep(nowMs);
       this.#armSweep();

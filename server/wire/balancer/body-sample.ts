@@ -4,23 +4,16 @@
  * what is over a bound crosses all the same and is not looked at.
  */
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import type { ByteBudget } from "../tap/byte-budget.ts";
 import type { Body } from "./http-head.ts";
 
 const MAX_SAMPLE_BYTES = 1024 * 1024;
+const MAX_PIECES = 1_024;
 const NOTHING = Buffer.alloc(0);
 const MAX_SHOWN_BYTES = 16 * 1024;
 
-/** Bytes that all samples of a balancer may hold together. */
-export interface SampleBudget {
-  leftBytes: number;
-}
-
-export function createSampleBudget(leftBytes = 64 * 1024 * 1024): SampleBudget {
-  return { leftBytes };
-}
-
 export class BodySample {
-  readonly #budget: SampleBudget;
+  readonly #budget: ByteBudget;
   /** Nearly always one piece, so the first has a place of its own. */
   #first: Buffer | undefined;
   #more: Buffer[] | undefined;
@@ -30,7 +23,7 @@ export class BodySample {
   /** Of the unit, kept or not. */
   bytes = 0;
 
-  constructor(budget: SampleBudget) {
+  constructor(budget: ByteBudget) {
     this.#budget = budget;
   }
 
@@ -56,6 +49,8 @@ export class BodySample {
     else {
       this.#more ??= [];
       this.#more.push(piece);
+      // A body that comes byte by byte would take a hundred times its size.
+      if (this.#more.length > MAX_PIECES) this.#join();
     }
   }
 

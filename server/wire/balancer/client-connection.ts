@@ -12,6 +12,7 @@ import { Exchange } from "./exchange.ts";
 import { HttpFramer, type Step } from "./http-framing.ts";
 import { parseRequestHead, Refusal, type RequestHead } from "./http-head.ts";
 import { encodeAnswer } from "./own-answer.ts";
+import { addressOf, tellRefusal } from "./refused.ts";
 import { Tunnel } from "./tunnel.ts";
 import { UnitForwarder } from "./unit-forwarder.ts";
 
@@ -24,9 +25,13 @@ const CLIENT_LIMITS = {
   bodyMs: 30_000,
   /** The last answer is out; what still comes is thrown away so that the client can read it. */
   closingMs: 2_000,
+  /** Something waits for the client, and nothing of it could be handed to the system. */
+  unreadMs: 60_000,
 } as const;
 
 const MAX_WAITING_BYTES = 64 * 1024;
+/** Bytes that come one by one take a hundred times their size: they are joined in time. */
+const MAX_WAITING_PIECES = 256;
 
 type Phase = "open" | "closing" | "switched";
 
@@ -46,6 +51,10 @@ export class ClientConnection implements ClientSide {
   #isFull = false;
   /** When the client last made progress. */
   #sinceMs: number;
+  /** How many bytes it had been given when it last took any, and when that was. */
+  #taken = 0;
+  #takenMs = 0;
+  #tunnel: Tunnel | undefined;
 
   constructor(
     socket: Socket,
@@ -55,7 +64,7 @@ export class ClientConnection implements ClientSide {
     this.socket = socket;
     this.link = new UnitForwarder(socket, context.gate);
     this.#context = context;
-    this.#stranger = `${socket.remoteAddress?.replace(/^::ffff:/, "") ?? "unknown"}:${socket.remotePort ?? 0}`;
+    this.#stranger = addressOf(socket);
     this.#sinceMs = context.recorder.now();
     socket.on("data", this.#take);
     socket.on("drain", () => this.#exchange?.onClientDrain());
@@ -71,18 +80,39 @@ export class ClientConnection implements ClientSide {
   /** Ends what has waited for too long. */
   sweep(nowMs: number): void {
     const forMs = nowMs - this.#sinceMs;
-    const exchange = this.#exchange;
-    if (this.#phase === "switched") return;
-    if (this.#phase === "closing") {
+    if (this.#readsNothing(nowMs)) {
+      const reason = `the client read nothing for ${CLIENT_LIMITS.unreadMs / 1_000} s`;
+      this.#exchange?.giveUp(reason);
+      this.#tunnel?.cut(reason);
+      this.socket.destroy();
+    } else if (this.#phase === "closing") {
       if (forMs > CLIENT_LIMITS.closingMs) this.socket.destroy();
-    } else if (exchange) {
-      exchange.sweep(nowMs);
-      const isStuck = !exchange.isRequestWhole && exchange.takesBody && !this.socket.isPaused();
-      if (isStuck && forMs > CLIENT_LIMITS.bodyMs) this.socket.destroy();
-    } else if (this.#framer.atRest) {
+    } else if (this.#exchange) this.#sweepExchange(this.#exchange, nowMs);
+    else if (this.#phase === "switched") return;
+    else if (this.#framer.atRest) {
       if (forMs > CLIENT_LIMITS.idleMs) this.socket.destroy();
     } else if (forMs > CLIENT_LIMITS.headMs)
       this.#refuse(new Refusal(408, "a head that never ended"));
+  }
+
+  #sweepExchange(exchange: Exchange, nowMs: number): void {
+    exchange.sweep(nowMs);
+    if (exchange.isRequestWhole || !exchange.takesBody || this.socket.isPaused()) return;
+    if (nowMs - this.#sinceMs > CLIENT_LIMITS.bodyMs)
+      this.#refuse(new Refusal(408, "a body that never ended"));
+    else if (exchange.isTrickle(nowMs))
+      this.#refuse(new Refusal(408, "a body that comes too slowly"));
+  }
+
+  /** Whether something has waited for the client for too long, while it took nothing at all. */
+  #readsNothing(nowMs: number): boolean {
+    const waiting = this.socket.writableLength;
+    const taken = this.socket.bytesWritten - waiting;
+    if (waiting === 0 || taken !== this.#taken) {
+      this.#taken = taken;
+      this.#takenMs = nowMs;
+    }
+    return nowMs - this.#takenMs > CLIENT_LIMITS.unreadMs;
   }
 
   onReady(): void {
@@ -107,7 +137,7 @@ export class ClientConnection implements ClientSide {
     const early = Buffer.concat(this.#waiting.splice(0));
     if (early.length > 0) socket.unshift(early);
     if (switched.rest.length > 0) switched.upstream.unshift(switched.rest);
-    new Tunnel(this.#context, socket, this.#name(switched.target), switched);
+    this.#tunnel = new Tunnel(this.#context, socket, this.#name(switched.target), switched);
   }
 
   readonly #take = (chunk: Buffer): void => {
@@ -115,6 +145,7 @@ export class ClientConnection implements ClientSide {
     this.#waiting.push(chunk);
     this.#waitingBytes += chunk.length;
     this.#pump();
+    if (this.#waiting.length > MAX_WAITING_PIECES) this.#waiting = [Buffer.concat(this.#waiting)];
     if (this.#waitingBytes > MAX_WAITING_BYTES && this.#phase === "open") {
       this.#isFull = true;
       this.socket.pause();
@@ -189,40 +220,20 @@ export class ClientConnection implements ClientSide {
 
   /** Nothing of a request that two readers could read differently is passed on. */
   #refuse({ status, reason }: Refusal): void {
-    const { recorder, pattern } = this.#context;
-    const atMs = recorder.now();
     const message = `The request was refused: ${reason}.`;
-    const bytes = encodeAnswer({ status, code: "bad-request", message }, { closes: true });
-    const isAnswering = this.#exchange?.hasBegunAnswering === true;
-    this.#exchange?.clientLeft();
-    this.#exchange = undefined;
-    if (isAnswering) {
-      this.socket.destroy();
+    const answer = { status, code: "bad-request", message };
+    if (this.#exchange) {
+      this.#exchange.refuse(answer);
       return;
     }
+    const bytes = encodeAnswer(answer, { closes: true });
+    const atMs = this.#context.recorder.now();
     this.socket.write(bytes);
-    const client: Participant = `client:${this.#stranger}`;
-    const balancer: Participant = `balancer:${pattern}`;
-    const both = { at: atMs, doneAt: recorder.now(), pattern };
-    const label = `refused: ${reason}`;
-    const cause = recorder.record({
-      ...both,
-      kind: "raw",
-      from: client,
-      to: balancer,
-      label,
-      bytes: 0,
-    });
-    recorder.record({
-      ...both,
-      kind: "http.response",
-      from: balancer,
-      to: client,
-      label: `${status} bad request`,
+    tellRefusal(this.#context, `client:${this.#stranger}`, {
+      atMs,
+      answer,
+      reason,
       bytes: bytes.length,
-      outcome: "error",
-      causes: [cause],
-      info: { status, reason: message },
     });
     this.#close();
   }

@@ -17,6 +17,9 @@ import type { Fate } from "./unit-forwarder.ts";
 import type { Served } from "./upstream-connection.ts";
 import type { Busy } from "./upstreams.ts";
 
+/** A byte now and then keeps a connection busy for ever, if only pauses are limited. */
+const BODY_LIMITS = { graceMs: 30_000, bytesPerSecond: 500 } as const;
+
 export interface ExchangeOptions {
   context: BalancerContext;
   client: ClientSide;
@@ -96,6 +99,13 @@ export class Exchange implements Served, Busy {
     this.#report.tellRequest(this.#delivery.replica, this.#request.crossing);
   }
 
+  /** Whether the body has come more slowly, so far, than anyone would wait for. */
+  isTrickle(nowMs: number): boolean {
+    const forMs = nowMs - this.#request.crossing.atMs;
+    if (this.#request.isWhole || forMs <= BODY_LIMITS.graceMs) return false;
+    return this.#report.request.bytes < (forMs / 1_000) * BODY_LIMITS.bytesPerSecond;
+  }
+
   /** Looks for what has waited for too long. */
   sweep(nowMs: number): void {
     if (!this.#isOver && !this.#response && this.#delivery.isUnheard(nowMs))
@@ -114,6 +124,10 @@ export class Exchange implements Served, Busy {
   }
 
   onResponseHead(head: ResponseHead, bytes: Buffer): void {
+    if (head.status === 101 && !this.#maySwitch) {
+      this.cut("it switched protocols without being asked");
+      return;
+    }
     this.#response = head;
     this.#report.response.begin(bytes.length);
     if (head.status < 200) return;
@@ -125,11 +139,16 @@ export class Exchange implements Served, Busy {
     this.#report.response.add(bytes);
     if (this.#response && this.#response.status < 200) {
       // No gate holds these: a client may wait for one before it goes on with its request.
-      this.#options.client.socket.write(bytes);
+      if (!this.#options.client.socket.write(bytes)) this.#pauseReplica();
       return;
     }
     this.#options.client.link.add(bytes);
-    if (!this.#options.client.link.flush()) this.#delivery.placement.upstream?.socket.pause();
+    if (!this.#options.client.link.flush()) this.#pauseReplica();
+  }
+
+  /** The client reads slowly. */
+  #pauseReplica(): void {
+    this.#delivery.placement.upstream?.socket.pause();
   }
 
   /** The client reads again. */
@@ -171,14 +190,14 @@ export class Exchange implements Served, Busy {
     );
   }
 
+  get #maySwitch(): boolean {
+    return this.#options.head.upgrade && this.#request.isWhole;
+  }
+
   onSwitched(rest: Buffer, atMs: number): void {
-    const { context, client, head, target } = this.#options;
+    const { context, client, target } = this.#options;
     const { place, upstream } = this.#delivery.placement;
     if (!place || !upstream || this.#isOver) return;
-    if (!head.upgrade || !this.#request.isWhole) {
-      this.cut("it switched protocols without being asked");
-      return;
-    }
     this.#isOver = true;
     this.#delivery.placement.hand();
     const conn = context.nextConn();
@@ -210,14 +229,29 @@ export class Exchange implements Served, Busy {
   /** With a reason where the client can still read one, else by closing its connection. */
   #fail(closedBy: "server" | "balancer", reason: string): void {
     if (this.#isOver) return;
-    const { head, client } = this.#options;
-    if (this.hasBegunAnswering || this.#response?.status === 101) {
-      this.#end(closedBy, reason);
-      client.socket.destroy();
+    const { method } = this.#options.head;
+    if (this.hasBegunAnswering) {
+      this.#breakOff(closedBy, reason);
       return;
     }
-    const isSafe = head.method === "GET" || head.method === "HEAD";
+    const isSafe = method === "GET" || method === "HEAD";
     this.#sendOwnAnswer(replicaGone(this.#delivery.placement.place?.replica ?? "", reason, isSafe));
+  }
+
+  /** The rest of the request cannot be taken, or not waited for. */
+  refuse(answer: OwnAnswer): void {
+    if (this.hasBegunAnswering) this.#breakOff("balancer", answer.message);
+    else this.#sendOwnAnswer(answer);
+  }
+
+  /** The client does not take what it asked for. */
+  giveUp(reason: string): void {
+    this.#breakOff("balancer", reason);
+  }
+
+  #breakOff(closedBy: "server" | "balancer", reason: string): void {
+    this.#end(closedBy, reason);
+    this.#options.client.socket.destroy();
   }
 
   clientLeft(): void {

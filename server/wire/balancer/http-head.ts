@@ -48,6 +48,7 @@ const MAX_HEADERS = 100;
 const REQUEST_LINE =
   /^([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.([01])$/;
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: .*)?$/;
+const ENDS_IN_CHUNKS = /(^|,)[ \t]*chunked$/i;
 const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Control characters, and CR or LF that is not part of a CRLF. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
@@ -140,9 +141,10 @@ function requestBody(headers: Headers, minor: string | undefined): Body | Refusa
   if (headers["content-length"] !== undefined)
     return new Refusal(400, "a length and chunks together");
   if (minor === "0") return new Refusal(400, "chunks in HTTP/1.0");
-  if (headers["transfer-encoding"].toLowerCase() !== "chunked")
-    return new Refusal(501, "an unknown transfer coding");
-  return "chunked";
+  if (headers["transfer-encoding"].toLowerCase() === "chunked") return "chunked";
+  return ENDS_IN_CHUNKS.test(headers["transfer-encoding"])
+    ? new Refusal(501, "an unknown transfer coding")
+    : new Refusal(400, "a transfer coding that does not end in chunks");
 }
 
 /** `head` holds everything up to, not including, the empty line that ends it. */
@@ -176,7 +178,12 @@ export function parseRequestHead(head: Buffer): RequestHead | Refusal {
   };
 }
 
-function responseBody(headers: Headers, status: number, method: string): Body | Refusal {
+function responseBody(
+  headers: Headers,
+  status: number,
+  method: string,
+  minor: string | undefined,
+): Body | Refusal {
   if (method === "HEAD" || status < 200 || status === 204 || status === 304) return 0;
   if (headers["transfer-encoding"] === undefined)
     return headers["content-length"] === undefined
@@ -184,7 +191,8 @@ function responseBody(headers: Headers, status: number, method: string): Body | 
       : readLength(headers["content-length"]);
   if (headers["content-length"] !== undefined)
     return new Refusal(400, "a length and chunks together");
-  return /(^|,)[ \t]*chunked$/i.test(headers["transfer-encoding"]) ? "chunked" : "until-close";
+  if (minor === "0") return new Refusal(400, "chunks in HTTP/1.0");
+  return ENDS_IN_CHUNKS.test(headers["transfer-encoding"]) ? "chunked" : "until-close";
 }
 
 /** `method` is the one this answers: it decides whether a body follows. */
@@ -198,7 +206,7 @@ export function parseResponseHead(head: Buffer, method: string): ResponseHead | 
   const headers = readHeaders(text, lineEnd < 0 ? text.length : lineEnd + 2);
   if (headers instanceof Refusal) return headers;
   const status = Number(line[2]);
-  const body = responseBody(headers, status, method);
+  const body = responseBody(headers, status, method, line[1]);
   if (body instanceof Refusal) return body;
   return {
     status,

@@ -11,10 +11,14 @@ export interface Session {
   client: Participant;
 }
 
-const MAX_SESSIONS = 65_536;
+export const MAX_SESSIONS = 65_536;
 
 export class Sessions {
   readonly #sessions = new BoundedMap<string, Session>(MAX_SESSIONS);
+
+  get size(): number {
+    return this.#sessions.size;
+  }
 
   learn(sid: string, session: Session): void {
     this.#sessions.set(sid, session);

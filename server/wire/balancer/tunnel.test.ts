@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, expect, it } from "vitest";
+import { createByteBudget } from "../tap/byte-budget.ts";
 import { BytesMemo } from "../tap/decoders/bytes-memo.ts";
 import { EngineIoDecoder } from "../tap/decoders/engine-io-decoder.ts";
 import { ResponseDecoder } from "../tap/decoders/http-decoder.ts";
@@ -10,7 +11,7 @@ import { OPEN_GATE } from "../tap/gate.ts";
 import { Scribe } from "../testing/scribe.ts";
 import { Access } from "./access.ts";
 import type { BalancerContext } from "./balancer-context.ts";
-import { createSampleBudget } from "./body-sample.ts";
+
 import { listen, portOf } from "./testing/start-balancer.ts";
 import { Tunnel } from "./tunnel.ts";
 import { UpstreamPool } from "./upstream-pool.ts";
@@ -43,7 +44,7 @@ function context(): BalancerContext {
     access: new Access([], []),
     isStranger: false,
     gate: OPEN_GATE,
-    budget: createSampleBudget(),
+    budget: createByteBudget(),
     responses: new ResponseDecoder("web-sockets"),
     engineIo: new EngineIoDecoder("web-sockets"),
     traceparents: () => "",

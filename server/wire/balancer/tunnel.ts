@@ -25,6 +25,7 @@ export class Tunnel implements Busy {
   #closedBy: ClosedBy | undefined;
   #reason: string | undefined;
   #open = 2;
+  readonly #decoders: readonly WebSocketDecoder[];
 
   /** Both sockets are paused and nobody else listens for their data any more. */
   constructor(context: BalancerContext, client: Socket, who: Participant, switched: Switched) {
@@ -35,8 +36,11 @@ export class Tunnel implements Busy {
     this.#replica = `replica:${switched.place.replica}`;
     switched.place.enter(this, true);
     const memory = new SocketMemory();
-    const toReplica = this.#link("client", memory, client, switched.upstream);
-    const toClient = this.#link("server", memory, switched.upstream, client);
+    const said = this.#decoder("client", memory);
+    const heard = this.#decoder("server", memory);
+    this.#decoders = [said, heard];
+    const toReplica = this.#link("client", said, client, switched.upstream);
+    const toClient = this.#link("server", heard, switched.upstream, client);
     this.#passEnds("client", toReplica, client, switched.upstream);
     this.#passEnds("server", toClient, switched.upstream, client);
     client.resume();
@@ -51,18 +55,24 @@ export class Tunnel implements Busy {
     this.#switched.upstream.destroy();
   }
 
-  #link(sender: Sender, memory: SocketMemory, source: Socket, target: Socket): Link {
-    const { engineIo, gate, recorder } = this.#context;
+  #decoder(sender: Sender, memory: SocketMemory): WebSocketDecoder {
+    const { engineIo, budget } = this.#context;
     const speaksEngineIo = this.#switched.target.engine === "websocket";
+    return new WebSocketDecoder({
+      sender,
+      memory,
+      budget,
+      engineIo: speaksEngineIo ? engineIo : undefined,
+    });
+  }
+
+  #link(sender: Sender, decoder: WebSocketDecoder, source: Socket, target: Socket): Link {
+    const { gate, recorder } = this.#context;
     return new Link({
       source,
       target,
       gate,
-      decoder: new WebSocketDecoder({
-        sender,
-        memory,
-        engineIo: speaksEngineIo ? engineIo : undefined,
-      }),
+      decoder,
       now: () => recorder.now(),
       report: (hop, at, doneAt) => this.#report(sender, hop, at, doneAt),
     });
@@ -108,6 +118,7 @@ export class Tunnel implements Busy {
   #closed(): void {
     const { place, conn, openSeq } = this.#switched;
     place.leave(this, true);
+    for (const decoder of this.#decoders) decoder.drop();
     const closedBy = this.#closedBy ?? "server";
     const isClient = closedBy === "client";
     const now = this.#context.recorder.now();

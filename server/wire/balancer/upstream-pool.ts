@@ -9,7 +9,7 @@ import { UpstreamConnection, type UpstreamConnectionOptions } from "./upstream-c
 export type UpstreamMaking = Pick<UpstreamConnectionOptions, "now" | "gate" | "heads">;
 
 const IDLE_LIMIT_MS = 60_000;
-const MAX_IDLE = 8_192;
+export const MAX_IDLE = 8_192;
 
 export class UpstreamPool {
   readonly #options: UpstreamMaking & { host: string; port: number };
@@ -18,6 +18,10 @@ export class UpstreamPool {
 
   constructor(options: UpstreamMaking & { host: string; port: number }) {
     this.#options = options;
+  }
+
+  get idle(): number {
+    return this.#idle.length;
   }
 
   /** An idle connection, or a new one that is connecting. */

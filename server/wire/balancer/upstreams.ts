@@ -4,11 +4,12 @@
  */
 import { POLICIES } from "../../../shared/balancing/policies.ts";
 import type { ReplicaId } from "../../../shared/contracts/ids.ts";
+import type { Metrics } from "../../../shared/contracts/metrics.ts";
 import type { BalancerConfig, Upstream } from "../contract.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
 import type { OwnAnswer } from "./own-answer.ts";
-import { Sessions } from "./sessions.ts";
-import { type UpstreamMaking, UpstreamPool } from "./upstream-pool.ts";
+import { MAX_SESSIONS, Sessions } from "./sessions.ts";
+import { MAX_IDLE, type UpstreamMaking, UpstreamPool } from "./upstream-pool.ts";
 
 /** Something that keeps a replica busy: an exchange or an open socket. */
 export interface Busy {
@@ -168,6 +169,17 @@ export class Upstreams {
     const held: Record<ReplicaId, number> = {};
     for (const place of this.#places.values()) held[place.replica] = place.held;
     return held;
+  }
+
+  limits(): Metrics["limits"] {
+    const pools = [...this.#places.values()].map(({ pool }) => pool);
+    return {
+      "idle replica connections": {
+        used: pools.reduce((sum, pool) => sum + pool.idle, 0),
+        limit: pools.length * MAX_IDLE,
+      },
+      "sessions known": { used: this.sessions.size, limit: MAX_SESSIONS },
+    };
   }
 
   close(): void {

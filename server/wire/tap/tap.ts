@@ -12,7 +12,7 @@ import { type Gate, OPEN_GATE } from "./gate.ts";
 import { type Side, TapConnection } from "./tap-connection.ts";
 import type { HopDraft } from "./unit.ts";
 
-const MAX_CONNECTIONS = 1_024;
+export const MAX_CONNECTIONS = 1_024;
 
 export interface TapOptions {
   config: TapConfig;

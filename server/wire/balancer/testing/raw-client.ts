@@ -55,7 +55,11 @@ export class RawClient {
       };
       const deadline = setTimeout(() => {
         this.#waiting.delete(look);
-        reject(new Error(`not within ${deadlineMs} ms; received: ${JSON.stringify(this.text)}`));
+        reject(
+          new Error(
+            `not within ${deadlineMs} ms; received: ${JSON.stringify(this.text.slice(-1_000))}`,
+          ),
+        );
       }, deadlineMs);
       this.#waiting.add(look);
       look();

@@ -4,6 +4,7 @@
  * copy. Compressed and fragmented frames pass and are shown as frames: deflate keeps context between
  * frames, so what is in them is not decoded.
  */
+import type { ByteBudget } from "../byte-budget.ts";
 import type { HopDraft, Mark, StreamDecoder, Unit } from "../unit.ts";
 import { quote } from "./chat-words.ts";
 import type { EngineIoDecoder, PacketWords, Sender } from "./engine-io-decoder.ts";
@@ -48,16 +49,24 @@ const other = (sender: Sender): Sender => (sender === "client" ? "server" : "cli
 export interface WebSocketDecoderOptions {
   sender: Sender;
   memory: SocketMemory;
+  /** Room for frames that come in pieces. */
+  budget: ByteBudget;
   /** Absent in front of a socket that does not speak Engine.IO. */
   engineIo: EngineIoDecoder | undefined;
 }
 
 export class WebSocketDecoder implements StreamDecoder {
-  readonly #scanner = new FrameScanner();
+  readonly #scanner: FrameScanner;
   readonly #options: WebSocketDecoderOptions;
 
   constructor(options: WebSocketDecoderOptions) {
     this.#options = options;
+    this.#scanner = new FrameScanner(options.budget);
+  }
+
+  /** The connection has ended. */
+  drop(): void {
+    this.#scanner.drop();
   }
 
   push(chunk: Buffer): Unit[] {

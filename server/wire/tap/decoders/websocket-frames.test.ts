@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createByteBudget } from "../byte-budget.ts";
 import { type Frame, FrameScanner } from "./websocket-frames.ts";
 
 interface Sent {
@@ -26,7 +27,7 @@ const sent = fc.record({
 });
 
 function scan(bytes: Buffer, cuts: number[]): Frame[] {
-  const scanner = new FrameScanner();
+  const scanner = new FrameScanner(createByteBudget());
   const places = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
   return [0, ...places].flatMap((from, index) =>
     scanner.push(bytes.subarray(from, places[index] ?? bytes.length)),
@@ -54,7 +55,7 @@ describe("WebSocket frames", () => {
   });
 
   it("LB17 counts frames that are too large to look at, and keeps none of them", () => {
-    const scanner = new FrameScanner();
+    const scanner = new FrameScanner(createByteBudget());
     const header = Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 0x30, 0, 0]);
     expect(scanner.push(header)).toEqual([]);
     const piece = Buffer.alloc(64 * 1024);
@@ -62,11 +63,28 @@ describe("WebSocket frames", () => {
     expect(frames).toMatchObject([{ bytes: 0x30_0000 + 10, payload: undefined }]);
   });
 
+  it("LB17 looks at no more frames at once than there is room for, and gives it back", () => {
+    const budget = createByteBudget(150);
+    const [first, second] = [new FrameScanner(budget), new FrameScanner(budget)];
+    const start = Buffer.concat([Buffer.from([0x82, 125]), Buffer.alloc(100)]);
+    for (const scanner of [first, second]) expect(scanner.push(start)).toEqual([]);
+    expect(budget.leftBytes).toBe(50);
+    const rest = Buffer.alloc(25);
+    expect(second.push(rest)).toMatchObject([{ bytes: 127, payload: undefined }]);
+    expect(first.push(rest)[0]?.payload?.length).toBe(125);
+    expect(budget.leftBytes).toBe(150);
+    first.push(start);
+    first.drop();
+    expect(budget.leftBytes).toBe(150);
+  });
+
   it.each([
     ["a reserved opcode", [0x83, 0]],
     ["a length beyond what can be counted", [0x82, 127, 255, 255, 255, 255, 255, 255, 255, 255]],
   ])("LB17 says of %s that it is no frame", (_what, bytes) => {
-    expect(() => new FrameScanner().push(Buffer.from(bytes))).toThrow("no WebSocket frames");
+    expect(() => new FrameScanner(createByteBudget()).push(Buffer.from(bytes))).toThrow(
+      "no WebSocket frames",
+    );
   });
 
   it("LB17 neither hangs nor misbehaves over garbage", () => {

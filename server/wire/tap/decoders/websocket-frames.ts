@@ -1,7 +1,9 @@
 /**
  * Finds the frames in one direction of a WebSocket (RFC 6455, 5.2). Bytes are counted, not changed;
- * a frame's payload is given, unmasked, when it is small enough to be worth looking at.
+ * a frame's payload is given, unmasked, when it is small enough to be worth looking at, and there is
+ * room to keep what has come of it until it is whole.
  */
+import type { ByteBudget } from "../byte-budget.ts";
 
 export interface Frame {
   /** All of it, header included. */
@@ -10,7 +12,7 @@ export interface Frame {
   isFinal: boolean;
   /** RSV1: permessage-deflate. */
   isCompressed: boolean;
-  /** Absent when it was too large. A view on the chunk where that is possible. */
+  /** Absent when it was too large, or there was no room. A view on the chunk where that is possible. */
   payload: Buffer | undefined;
 }
 
@@ -61,11 +63,19 @@ function unmask(payload: Buffer, mask: Buffer): Buffer {
 }
 
 export class FrameScanner {
+  readonly #budget: ByteBudget;
   #header: Header | undefined;
   /** Start of a header that is not whole: at most 13 bytes. */
   #partial: Buffer = EMPTY;
   #left = 0;
   #pieces: Buffer[] = [];
+  #kept = 0;
+  /** The current frame is too large to look at, or there was no room for it. */
+  #passes = false;
+
+  constructor(budget: ByteBudget) {
+    this.#budget = budget;
+  }
 
   /** Frames that became whole with this chunk. Throws when these are no WebSocket frames. */
   push(chunk: Buffer): Frame[] {
@@ -79,15 +89,23 @@ export class FrameScanner {
       }
       const header = this.#header;
       if (!header) break;
-      const take = Math.min(this.#left, chunk.length - at);
-      if (take > 0 && header.payloadBytes <= MAX_PAYLOAD_BYTES)
-        this.#keep(chunk.subarray(at, at + take));
-      at += take;
-      this.#left -= take;
-      if (this.#left > 0) break;
-      frames.push(this.#finish(header));
+      const piece = chunk.subarray(at, at + this.#left);
+      at += piece.length;
+      this.#left -= piece.length;
+      if (this.#left > 0) {
+        this.#keep(piece, chunk.length);
+        break;
+      }
+      frames.push(this.#finish(header, piece));
     }
     return frames;
+  }
+
+  /** The connection has ended: what was kept of a frame makes room for others. */
+  drop(): void {
+    this.#budget.leftBytes += this.#kept;
+    this.#kept = 0;
+    this.#pieces = [];
   }
 
   /** Where the payload begins in `chunk`; -1 when the header goes on in the next one. */
@@ -106,25 +124,33 @@ export class FrameScanner {
     this.#partial = EMPTY;
     this.#header = header;
     this.#left = header.payloadBytes;
+    this.#passes = header.payloadBytes > MAX_PAYLOAD_BYTES;
     return at + header.bytes - before;
   }
 
-  /** A payload that comes byte by byte would be more views than bytes: they are joined in time. */
-  #keep(piece: Buffer): void {
-    this.#pieces.push(piece);
+  #keep(piece: Buffer, chunkBytes: number): void {
+    if (this.#passes) return;
+    if (piece.length > this.#budget.leftBytes) {
+      this.#passes = true;
+      this.drop();
+      return;
+    }
+    this.#budget.leftBytes -= piece.length;
+    this.#kept += piece.length;
+    // A small view would keep all of its chunk.
+    this.#pieces.push(piece.length * 2 < chunkBytes ? Buffer.from(piece) : piece);
+    // A payload that comes byte by byte would be more views than bytes: they are joined in time.
     if (this.#pieces.length > MAX_PIECES) this.#pieces = [Buffer.concat(this.#pieces)];
   }
 
-  #finish(header: Header): Frame {
-    const pieces = this.#pieces;
-    this.#header = undefined;
-    this.#pieces = [];
+  #finish(header: Header, last: Buffer): Frame {
     let payload: Buffer | undefined;
-    if (header.payloadBytes <= MAX_PAYLOAD_BYTES) {
-      const [only = EMPTY] = pieces;
-      const bytes = pieces.length > 1 ? Buffer.concat(pieces) : only;
+    if (!this.#passes) {
+      const bytes = this.#pieces.length === 0 ? last : Buffer.concat([...this.#pieces, last]);
       payload = header.mask ? unmask(bytes, header.mask) : bytes;
     }
+    this.#header = undefined;
+    if (this.#kept > 0) this.drop();
     return {
       bytes: header.bytes + header.payloadBytes,
       opcode: header.opcode,
