@@ -51,6 +51,8 @@ function metrics(at: number, change: Partial<PatternMetrics["window"]> = {}): Me
     insertsPerSecond: 0,
     replicas: {},
     limits: {},
+    processes: {},
+    cpuMsPerThousand: { windowMs: 0, replicas: {}, shared: {} },
   };
 }
 

@@ -76,6 +76,34 @@ describe("what crossed the wire", () => {
     expect(text).toContain('playground_delivery_latency_ms{pattern="long-polling",quantile="0.5"}');
   });
 
+  it("ME20 ME21 FL27 what each process costs, and what the fleet has", async () => {
+    const seen = await until(
+      "every process is known",
+      () => playground.get<Metrics>("/api/metrics"),
+      ({ processes, fleet }) =>
+        Object.keys(processes).length >= 7 && fleet?.["long-polling"].connected === 3,
+    );
+    const kinds = Object.values(seen.processes).map(({ kind }) => kind);
+    expect(kinds.sort()).toEqual(
+      ["broker", "control", "fleet", "replica", "replica", "store", "wire"].sort(),
+    );
+    for (const { rssBytes } of Object.values(seen.processes)) {
+      expect(rssBytes).toBeGreaterThan(5_000_000);
+    }
+    expect(seen.processes.wire?.loopLagMs).toBeGreaterThanOrEqual(0);
+    expect(seen.fleet?.["web-sockets"]).toMatchObject({ wanted: 3, connected: 3 });
+    await playground.call("POST", "/api/messages", { pattern: "long-polling", text: "costs" });
+    const { cpuMsPerThousand } = await until(
+      "the deliveries' cost",
+      () => playground.get<Metrics>("/api/metrics"),
+      (now) => now.cpuMsPerThousand.replicas["long-polling"] !== undefined,
+    );
+    expect(cpuMsPerThousand.shared.wire).toBeGreaterThanOrEqual(0);
+    const text = await playground.get<string>("/metrics");
+    expect(text).toMatch(/playground_process_rss_bytes\{process="lp-1",kind="replica"\} \d+/);
+    expect(text).toMatch(/playground_fleet_connected\{pattern="web-sockets"\} 3\n/);
+  });
+
   it("CT21 reset clears journal and figures; numbers go on", async () => {
     const before = await trace("limit=10000");
     await playground.call("POST", "/api/reset");

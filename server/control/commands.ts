@@ -87,14 +87,16 @@ export class Commands {
   }
 
   async metrics(): Promise<Metrics> {
-    const { wire } = this.#plane;
+    const { wire, costs } = this.#plane;
     if (wire.state.state === "down") throw new Refusal(503, "wire-down", wire.state.note);
-    return wire.metrics();
+    return costs.completed(await wire.metrics());
   }
 
   async reset(): Promise<void> {
-    const { wire, options, watchers } = this.#plane;
+    const { wire, fleet, costs, options, watchers } = this.#plane;
     if (wire.state.state === "up") await wire.reset();
+    if (fleet.state.state === "up") await fleet.reset();
+    costs.reset();
     options.journal.clear();
     watchers?.reset();
     this.#plane.mark("Journal, metrics and ledger were cleared.");

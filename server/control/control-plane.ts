@@ -6,10 +6,11 @@ import type { ChildProcess } from "node:child_process";
 import type { Clock, Timer } from "../../shared/clock.ts";
 import type { Cluster, Fleet, Health, Marker, Snapshot } from "../../shared/contracts/control.ts";
 import { PATTERNS, type Pattern, type ReplicaId } from "../../shared/contracts/ids.ts";
-import type { Metrics } from "../../shared/contracts/metrics.ts";
+import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import type { ReplicaSettings } from "../../shared/contracts/replica-admin.ts";
 import type { FleetConfig } from "../fleet/contract.ts";
 import { isLoopback, knownHostNames, urlHost } from "./access.ts";
+import { CostWatch } from "./cost-watch.ts";
 import { FleetLink } from "./fleet-link.ts";
 import type { Log } from "./log.ts";
 import { Replicas } from "./replicas.ts";
@@ -43,6 +44,7 @@ export class ControlPlane {
   readonly replicas: Replicas;
   readonly wire: WireLink;
   readonly fleet: FleetLink;
+  readonly costs: CostWatch;
   /** Wanted by people: clients, arrivals per second. */
   readonly clients: Fleet = { "long-polling": 0, "web-sockets": 0 };
   readonly load: Record<Pattern, number> = { "long-polling": 0, "web-sockets": 0 };
@@ -51,7 +53,7 @@ export class ControlPlane {
   readonly #tapPorts: TapPortBook;
   readonly #hostNames: string[];
   #watchers: Watchers | undefined;
-  #lastMetrics: Metrics | undefined;
+  #lastMetrics: WireMetrics | undefined;
   #snapshotTimer: Timer | undefined;
   #lastSnapshot = "";
   /** Parts that were said to be down. */
@@ -70,7 +72,14 @@ export class ControlPlane {
       fork: () => options.fork("fleet"),
       desired: () => this.#fleetConfig(),
       onViews: (views) => this.#watchers?.clients(views),
-      onState: ({ state, note }) => this.#partChanged("fleet", state, note),
+      onFigures: (figures, use) => {
+        this.costs.fleetFigures(figures);
+        this.costs.reported("fleet", this.fleet.process.pid, use);
+      },
+      onState: ({ state, note }) => {
+        if (state === "down") this.costs.fleetFigures(undefined);
+        this.#partChanged("fleet", state, note);
+      },
     });
     this.replicas = new Replicas({
       clock,
@@ -82,6 +91,7 @@ export class ControlPlane {
       mark: (text, tone, pattern) => this.mark(text, tone, pattern),
       allocatePorts: (id) => this.#tapPorts.allocate(id),
     });
+    this.costs = new CostWatch({ clock, parts, replicas: () => this.replicas.all });
     parts.broker.onChange(({ state, note }) => this.#partChanged("broker", state, note));
     parts.store.onChange(({ state, note }) => this.#partChanged("message store", state, note));
   }
@@ -100,12 +110,14 @@ export class ControlPlane {
     const scaled = PATTERNS.map((pattern) => this.replicas.scale(pattern, replicas));
     await Promise.all([this.fleet.start(), ...scaled]);
     this.replicas.startChecks(() => this.changed());
+    this.costs.start();
   }
 
   /** In the order in which nobody misses anybody: who asks goes before who answers. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#snapshotTimer?.cancel();
+    this.costs.stop();
     await this.fleet.stop(1_000);
     await this.replicas.shutDown(2_000);
     await this.wire.stop(1_000);
@@ -217,9 +229,10 @@ export class ControlPlane {
         journal.append(events, dropped);
         this.#watchers?.events(events);
       },
-      onMetrics: (metrics) => {
+      onMetrics: (metrics, use) => {
+        this.costs.reported("wire", this.wire.process.pid, use);
         this.#lastMetrics = metrics;
-        this.#watchers?.metrics(metrics);
+        this.#watchers?.metrics(this.costs.completed(metrics));
       },
       onState: ({ state, note }) => this.#partChanged("wire", state, note),
     });

@@ -6,6 +6,8 @@ import type { ChildProcess } from "node:child_process";
 import type { Clock } from "../../shared/clock.ts";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import type { ProcessState } from "../../shared/contracts/control.ts";
+import type { Pattern } from "../../shared/contracts/ids.ts";
+import type { FleetFigures } from "../../shared/contracts/metrics.ts";
 import type {
   FleetAnswer,
   FleetAsk,
@@ -14,6 +16,7 @@ import type {
   SendRequest,
   SendResult,
 } from "../fleet/contract.ts";
+import type { ProcessUse } from "../processes/own-use.ts";
 import { SteeredProcess, type SteeredState } from "./steered-process.ts";
 
 /** Longer than the fleet itself waits for a replica's answer, so that it can say what happened. */
@@ -24,6 +27,8 @@ export interface FleetLinkOptions {
   clock: Clock;
   desired(): FleetConfig;
   onViews(views: ClientView[]): void;
+  /** `use`: what the fleet process itself uses. */
+  onFigures(figures: Record<Pattern, FleetFigures>, use: ProcessUse): void;
   onState(state: SteeredState): void;
 }
 
@@ -45,6 +50,7 @@ export class FleetLink {
       onSaid: (heard) => {
         const said = heard as FromFleet;
         if (said.type === "views") options.onViews(said.views);
+        else if (said.type === "figures") options.onFigures(said.patterns, said.use);
       },
       onState: options.onState,
     });
@@ -71,6 +77,11 @@ export class FleetLink {
     const answer = await this.#process.ask({ type: "send", send }, SEND_TIMEOUT_MS);
     if (answer.type !== "sent") throw new Error(`The fleet answered ${answer.type}.`);
     return answer.result;
+  }
+
+  /** Its counts begin at nothing; its clients stay. */
+  async reset(): Promise<void> {
+    await this.#process.ask({ type: "reset" });
   }
 
   stop(withinMs: number): Promise<void> {

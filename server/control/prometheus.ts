@@ -1,7 +1,12 @@
 /** The figures in Prometheus' text format: one row of the table, one metric per pattern. */
 import { Counter, Gauge, Registry } from "prom-client";
 import { PATTERNS } from "../../shared/contracts/ids.ts";
-import type { Metrics, PatternMetrics } from "../../shared/contracts/metrics.ts";
+import type {
+  FleetFigures,
+  Metrics,
+  PatternMetrics,
+  ProcessCost,
+} from "../../shared/contracts/metrics.ts";
 
 interface Row {
   name: string;
@@ -65,5 +70,63 @@ export async function prometheusText(metrics: Metrics): Promise<{ text: string; 
       latency.set({ pattern, quantile }, latencyMs[key]);
     }
   }
+  addProcesses(registry, metrics);
+  addCosts(registry, metrics);
+  addFleet(registry, metrics);
   return { text: await registry.metrics(), type: registry.contentType };
+}
+
+const processRows: { name: string; help: string; read(cost: ProcessCost): number | undefined }[] = [
+  { name: "cpu_percent", help: "CPU now; 100 is one core.", read: (cost) => cost.cpuPercent },
+  { name: "rss_bytes", help: "Memory.", read: (cost) => cost.rssBytes },
+  { name: "loop_lag_ms", help: "Mean delay of the event loop.", read: (cost) => cost.loopLagMs },
+];
+
+/** What is not known of a process is left out. */
+function addProcesses(registry: Registry, { processes }: Metrics): void {
+  for (const { name, help, read } of processRows) {
+    const metric = new Gauge({
+      name: `playground_process_${name}`,
+      help,
+      labelNames: ["process", "kind"],
+      registers: [registry],
+    });
+    for (const [process, cost] of Object.entries(processes)) {
+      const value = read(cost);
+      if (value !== undefined) metric.set({ process, kind: cost.kind }, value);
+    }
+  }
+}
+
+function addCosts(registry: Registry, { cpuMsPerThousand }: Metrics): void {
+  const metric = new Gauge({
+    name: "playground_cpu_ms_per_thousand_deliveries",
+    help: "CPU-ms over the last minute: of a pattern's replicas, and of what serves both patterns.",
+    labelNames: ["kind", "pattern"],
+    registers: [registry],
+  });
+  for (const [pattern, costMs] of Object.entries(cpuMsPerThousand.replicas)) {
+    metric.set({ kind: "replica", pattern }, costMs);
+  }
+  for (const [kind, costMs] of Object.entries(cpuMsPerThousand.shared)) {
+    metric.set({ kind, pattern: "both" }, costMs);
+  }
+}
+
+const fleetRows: { name: string; help: string; read(figures: FleetFigures): number }[] = [
+  { name: "fleet_wanted", help: "Virtual clients wanted.", read: (f) => f.wanted },
+  { name: "fleet_connected", help: "Virtual clients connected now.", read: (f) => f.connected },
+  { name: "load_arrivals", help: "Arrivals of the load.", read: (f) => f.load.arrivals },
+  { name: "load_sent_late", help: "Sent over 10 ms late.", read: (f) => f.load.sentLate },
+  { name: "load_not_sent", help: "Given up: too many under way.", read: (f) => f.load.notSent },
+  { name: "load_failed", help: "Sent, and not taken.", read: (f) => f.load.failed },
+];
+
+function addFleet(registry: Registry, { fleet }: Metrics): void {
+  if (fleet === undefined) return;
+  for (const { name, help, read } of fleetRows) {
+    const options = { name: `playground_${name}`, help, labelNames: ["pattern"] };
+    const metric = new Gauge({ ...options, registers: [registry] });
+    for (const pattern of PATTERNS) metric.set({ pattern }, read(fleet[pattern]));
+  }
 }

@@ -13,6 +13,11 @@ export class ReplicaHealth {
     return this.#misses <= MISSES_ALLOWED;
   }
 
+  /** What it said of itself last, and when (control plane's clock, ms). */
+  get last(): { stats: ReplicaStats; atMs: number } | undefined {
+    return this.#last;
+  }
+
   get costs(): { cpuPercent?: number; rssBytes?: number; loopLagMs?: number } {
     if (this.#last === undefined) return {};
     const { rssBytes, loopLagMs } = this.#last.stats;

@@ -82,6 +82,13 @@ export class Replica {
     };
   }
 
+  /** What its process said last that it uses; undefined while none runs. */
+  get use() {
+    const run = runOf(this.#life);
+    const last = this.#health.last;
+    return run?.pid !== undefined && last ? { pid: run.pid, ...last } : undefined;
+  }
+
   upstream(): Upstream {
     const state = rotationOf(this.#life, this.#health.isAnswering);
     return { replica: this.id, host: "127.0.0.1", port: this.#lastPort, state };

@@ -8,6 +8,8 @@ export interface RunningPart<Kind extends string> {
   readonly publicUrl: string;
   readonly host: string;
   readonly port: number;
+  /** The server process, where it is ours and runs. */
+  readonly pid: number | undefined;
   readonly state: "up" | "down";
   readonly note: string;
   onChange(listener: (change: { state: "up" | "down"; note: string }) => void): () => void;

@@ -5,8 +5,9 @@
 import type { ChildProcess } from "node:child_process";
 import type { Clock } from "../../shared/clock.ts";
 import type { ProcessState } from "../../shared/contracts/control.ts";
-import type { Metrics } from "../../shared/contracts/metrics.ts";
+import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
+import type { ProcessUse } from "../processes/own-use.ts";
 import type { FromWire, RawHop, WireAnswer, WireAsk, WireConfig } from "../wire/contract.ts";
 import { SteeredProcess, type SteeredState } from "./steered-process.ts";
 import { WireEpoch } from "./wire-epoch.ts";
@@ -18,7 +19,8 @@ export interface WireLinkOptions {
   wallMs(): number;
   desired(): WireConfig;
   onEvents(events: TraceEvent[], dropped: number, now: number): void;
-  onMetrics(metrics: Metrics): void;
+  /** `use`: what the wire process itself uses. */
+  onMetrics(metrics: WireMetrics, use: ProcessUse): void;
   onState(state: SteeredState): void;
 }
 
@@ -74,7 +76,7 @@ export class WireLink {
     return this.#process.steer();
   }
 
-  async metrics(): Promise<Metrics> {
+  async metrics(): Promise<WireMetrics> {
     const answer = await this.#process.ask({ type: "metrics" });
     if (answer.type !== "metrics") throw new Error(`The wire answered ${answer.type}.`);
     return this.#timed(answer.metrics);
@@ -106,11 +108,11 @@ export class WireLink {
       const events = said.events.map((event) => this.#epoch.event(event));
       onEvents(events, said.dropped, this.#epoch.time(said.now));
     } else if (said.type === "metrics") {
-      onMetrics(this.#timed(said.metrics));
+      onMetrics(this.#timed(said.metrics), said.use);
     }
   }
 
-  #timed(metrics: Metrics): Metrics {
+  #timed(metrics: WireMetrics): WireMetrics {
     return { ...metrics, at: this.#epoch.time(metrics.at) };
   }
 }

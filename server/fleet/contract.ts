@@ -4,7 +4,9 @@
 import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import type { Pattern } from "../../shared/contracts/ids.ts";
+import type { FleetFigures } from "../../shared/contracts/metrics.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
+import type { ProcessUse } from "../processes/own-use.ts";
 
 export type ClientSettings = Pick<
   Settings,
@@ -42,14 +44,21 @@ export type SendResult =
  */
 export type FleetAsk =
   | { type: "configure"; config: FleetConfig }
-  | { type: "send"; send: SendRequest };
+  | { type: "send"; send: SendRequest }
+  /** The counts of the load begin at nothing. */
+  | { type: "reset" };
 
 export type ToFleet = FleetAsk & { ask: number };
 
-export type FleetAnswer = { type: "configured" } | { type: "sent"; result: SendResult };
+export type FleetAnswer =
+  | { type: "configured" }
+  | { type: "reset" }
+  | { type: "sent"; result: SendResult };
 
 export type FromFleet =
   | { type: "started" }
   | { type: "answer"; ask: number; answer: FleetAnswer }
   | { type: "refused"; ask: number; message: string }
-  | { type: "views"; views: ClientView[] };
+  | { type: "views"; views: ClientView[] }
+  /** Twice a second. `use`: what the fleet process itself uses. */
+  | { type: "figures"; patterns: Record<Pattern, FleetFigures>; use: ProcessUse };

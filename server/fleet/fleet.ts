@@ -4,6 +4,7 @@
  */
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import { PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
+import type { FleetFigures } from "../../shared/contracts/metrics.ts";
 import { systemClock } from "../processes/system-clock.ts";
 import type { FleetConfig, SendRequest, SendResult } from "./contract.ts";
 import { createLoadGenerator } from "./load-generator.ts";
@@ -20,6 +21,9 @@ export interface Fleet {
   /** Settles when every start that it needs has been begun, or goes on by itself after five seconds. */
   configure(config: FleetConfig): Promise<void>;
   send(what: SendRequest): Promise<SendResult>;
+  figures(): Record<Pattern, FleetFigures>;
+  /** The counts of the load begin at nothing. */
+  reset(): void;
   stop(): void;
 }
 
@@ -50,8 +54,13 @@ export function createFleet(
   function loadOf(pattern: Pattern) {
     return createLoadGenerator(systemClock, Math.random, (count) => {
       const client = squads[pattern].idOf(Math.floor(Math.random() * 1_000_000));
-      return send({ pattern, text: `load ${count}`, ...(client && { client }) });
+      const what = { pattern, text: `load ${count}`, ...(client && { client }) };
+      return send(what).then(({ ok }) => ok);
     });
+  }
+
+  function figuresOf(pattern: Pattern): FleetFigures {
+    return { ...squads[pattern].figures(), load: loads[pattern].figures() };
   }
 
   async function send(what: SendRequest): Promise<SendResult> {
@@ -83,6 +92,13 @@ export function createFleet(
       await soon(Promise.all(orders), answerWithinMs);
     },
     send,
+    figures: () => ({
+      "long-polling": figuresOf("long-polling"),
+      "web-sockets": figuresOf("web-sockets"),
+    }),
+    reset() {
+      for (const pattern of PATTERNS) loads[pattern].reset();
+    },
     stop() {
       config = undefined;
       for (const pattern of PATTERNS) {

@@ -2,10 +2,21 @@
  * The fleet process: speaks server/fleet/contract.ts with its parent over the fork channel, and
  * ends when the parent is gone. All it does is done by `fleet.ts`.
  */
+
+import { watchOwnUse } from "../processes/own-use.ts";
+import { systemClock } from "../processes/system-clock.ts";
 import type { FleetAnswer, FromFleet, ToFleet } from "./contract.ts";
 import { createFleet } from "./fleet.ts";
 
 const fleet = createFleet((views) => tell({ type: "views", views }));
+
+const FIGURES_EVERY_MS = 500;
+const readUse = watchOwnUse();
+
+function tellFigures(): void {
+  tell({ type: "figures", patterns: fleet.figures(), use: readUse() });
+  systemClock.after(FIGURES_EVERY_MS, tellFigures);
+}
 
 function tell(said: FromFleet): void {
   if (!process.connected) return;
@@ -20,6 +31,9 @@ async function answer(asked: ToFleet): Promise<FleetAnswer> {
       return { type: "configured" };
     case "send":
       return { type: "sent", result: await fleet.send(asked.send) };
+    case "reset":
+      fleet.reset();
+      return { type: "reset" };
   }
 }
 
@@ -38,3 +52,4 @@ if (!process.connected) process.exit(0); // It went before we could listen.
 process.on("SIGINT", () => undefined);
 
 tell({ type: "started" });
+tellFigures();

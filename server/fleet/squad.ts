@@ -4,16 +4,25 @@
  */
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import { PATTERN_PREFIX, type Pattern } from "../../shared/contracts/ids.ts";
+import type { FleetFigures } from "../../shared/contracts/metrics.ts";
 import { systemClock } from "../processes/system-clock.ts";
 import type { ClientSettings } from "./contract.ts";
 import type { SharedAnswers } from "./shared-answers.ts";
 import { startVirtualClient, type VirtualClient } from "./virtual-client.ts";
 
 const TICK_MS = 25;
-/** 200 starts a second: a start storm would measure itself. Leaving costs less. */
-const STARTS_PER_TICK = 5;
+/**
+ * 200 starts a second, whatever becomes of them; up to 1,000 while the cluster keeps up, that is
+ * while few of those begun are neither let in nor refused. A start storm would measure itself.
+ */
+const LEAST_STARTS_PER_TICK = 5;
+const MOST_STARTS_PER_TICK = 25;
+const MOST_STARTING = 50;
+/** Leaving costs less. */
 const STOPS_PER_TICK = 100;
 const RECONNECTS_PER_SECOND = 200;
+/** Of those that are away, so many are asked why. */
+const ASKED_FOR_REASONS = 100;
 
 export interface Orders {
   url: string;
@@ -28,6 +37,7 @@ export interface Squad {
   /** Settles when every start and stop that it asked for has been begun, or newer orders came. */
   order(orders: Orders): Promise<void>;
   views(): ClientView[];
+  figures(): Omit<FleetFigures, "load">;
   /** The id of one client, by any number; undefined while there is none. */
   idOf(number: number): string | undefined;
   stop(): void;
@@ -36,6 +46,8 @@ export interface Squad {
 /** `onChange`: a followed client changed. */
 export function createSquad(pattern: Pattern, answers: SharedAnswers, onChange: () => void): Squad {
   const clients: VirtualClient[] = [];
+  /** Those of them that were neither let in nor refused when we last looked. */
+  let starting: VirtualClient[] = [];
   let orders: Orders | undefined;
   let settle: (() => void) | undefined;
   let ticking = false;
@@ -52,6 +64,13 @@ export function createSquad(pattern: Pattern, answers: SharedAnswers, onChange: 
       },
     });
     clients.push(client);
+    starting.push(client);
+  }
+
+  function startsNow(): number {
+    starting = starting.filter((client) => client.standing() === "starting");
+    const room = Math.min(MOST_STARTS_PER_TICK, MOST_STARTING - starting.length);
+    return Math.max(LEAST_STARTS_PER_TICK, room);
   }
 
   function tick(): void {
@@ -59,7 +78,7 @@ export function createSquad(pattern: Pattern, answers: SharedAnswers, onChange: 
     if (orders === undefined) return;
     const least = Math.max(orders.count, clients.length - STOPS_PER_TICK);
     while (clients.length > least) clients.pop()?.stop();
-    const most = Math.min(orders.count, clients.length + STARTS_PER_TICK);
+    const most = Math.min(orders.count, clients.length + startsNow());
     while (clients.length < most) start(orders);
     if (clients.length !== orders.count) {
       ticking = true;
@@ -85,6 +104,7 @@ export function createSquad(pattern: Pattern, answers: SharedAnswers, onChange: 
       });
     },
     views: () => clients.slice(0, orders?.followed ?? 0).map((client) => client.view()),
+    figures: () => figuresOf(clients, orders?.count ?? 0),
     idOf: (number) =>
       clients.length === 0 ? undefined : clientId(pattern, number % clients.length),
     stop() {
@@ -103,6 +123,28 @@ function applyTo(clients: readonly VirtualClient[], previous: Orders, next: Orde
     if (settingsChanged) client.apply(next.settings);
     if (reconnects) client.reconnect((index / RECONNECTS_PER_SECOND) * 1_000);
   }
+}
+
+function figuresOf(clients: readonly VirtualClient[], wanted: number): Omit<FleetFigures, "load"> {
+  let connected = 0;
+  const away: VirtualClient[] = [];
+  for (const client of clients) {
+    const standing = client.standing();
+    if (standing === "connected") connected += 1;
+    else if (standing === "away" && away.length < ASKED_FOR_REASONS) away.push(client);
+  }
+  const trouble = commonReason(away);
+  return { wanted, started: clients.length, connected, ...(trouble && { trouble }) };
+}
+
+/** What most of them say is wrong, without when they will try again. */
+function commonReason(away: readonly VirtualClient[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const client of away) {
+    const reason = client.view().note?.split(";")[0];
+    if (reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
 function clientId(pattern: Pattern, index: number): string {

@@ -6,6 +6,7 @@ import { io } from "socket.io-client";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import { DEFAULT_ROOM, type Pattern } from "../../shared/contracts/ids.ts";
 import { startLongPollingClient } from "../../shared/patterns/long-polling/client.ts";
+import type { Standing } from "../../shared/patterns/running-client.ts";
 import { startWebSocketsClient } from "../../shared/patterns/web-sockets/client.ts";
 import { systemClock } from "../processes/system-clock.ts";
 import type { ClientSettings } from "./contract.ts";
@@ -14,6 +15,7 @@ import type { SharedAnswers } from "./shared-answers.ts";
 
 export interface VirtualClient {
   view(): ClientView;
+  standing(): Standing;
   apply(settings: ClientSettings): void;
   /** WebSockets only: connects anew after a while. */
   reconnect(afterMs: number): void;
@@ -58,6 +60,7 @@ function startPolling({
   });
   return {
     view: client.view,
+    standing: client.standing,
     apply: client.apply,
     reconnect: () => undefined,
     stop() {
@@ -94,6 +97,7 @@ function startSocket({
   });
   return {
     view: client.view,
+    standing: client.standing,
     apply(next) {
       transports = next.transports;
       client.apply(next);

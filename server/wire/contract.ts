@@ -4,9 +4,10 @@
  */
 
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
-import type { Metrics } from "../../shared/contracts/metrics.ts";
+import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import type { Balancing } from "../../shared/contracts/settings.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
+import type { ProcessUse } from "../processes/own-use.ts";
 
 export interface Upstream {
   replica: ReplicaId;
@@ -66,7 +67,7 @@ export type ToWire = WireAsk & { ask: number };
 
 export type WireAnswer =
   | { type: "configured" }
-  | { type: "metrics"; metrics: Metrics }
+  | { type: "metrics"; metrics: WireMetrics }
   | { type: "raw"; raw: RawHop | null }
   | { type: "reset" };
 
@@ -77,4 +78,5 @@ export type FromWire =
   | { type: "refused"; ask: number; message: string }
   /** Every 40 ms while anything crossed. `dropped` since the last batch. `now` on the wire's clock. */
   | { type: "events"; events: TraceEvent[]; dropped: number; now: number }
-  | { type: "metrics"; metrics: Metrics };
+  /** Twice a second. `use`: what the wire process itself uses. */
+  | { type: "metrics"; metrics: WireMetrics; use: ProcessUse };

@@ -2,6 +2,7 @@
  * The wire process: both balancers and all taps of this machine, so that all observed times come
  * from one monotonic clock. Started by the control plane; ends when that is gone.
  */
+import { watchOwnUse } from "../processes/own-use.ts";
 import { wallClock } from "./balancer/wall-clock.ts";
 import type { FromWire, ToWire } from "./contract.ts";
 import { WireProcess } from "./wire-process.ts";
@@ -24,6 +25,7 @@ const wire = new WireProcess({
   clock: wallClock,
   send,
   log,
+  use: watchOwnUse(),
 });
 
 process.on("SIGINT", () => undefined); // the parent coordinates

@@ -106,7 +106,12 @@ beforeAll(async () => {
     random: Math.random,
     reports: reports(),
   });
-  wire = new WireProcess({ clock: realClock, send: take, log: (words) => console.error(words) });
+  wire = new WireProcess({
+    clock: realClock,
+    send: take,
+    log: (words) => console.error(words),
+    use: () => ({ cpuMs: 0, rssBytes: 0, loopLagMs: 0 }),
+  });
   await wire.take({ ask: 1, type: "configure", config: await wanted() });
   await Promise.all(
     PATTERNS.flatMap((pattern) => REPLICAS[pattern].map((id) => startReplica(pattern, id))),

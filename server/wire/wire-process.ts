@@ -3,7 +3,9 @@
  * the metrics on. It owns the one recorder that all balancers and taps report to.
  */
 import type { Clock, Timer } from "../../shared/clock.ts";
+import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import { createMetricsFold } from "../../shared/metrics/metrics-fold.ts";
+import type { ProcessUse } from "../processes/own-use.ts";
 import type { FromWire, ToWire, WireAnswer, WireAsk } from "./contract.ts";
 import { Joiner } from "./joiner.ts";
 import { RAW_LIMIT_BYTES, RawStore } from "./raw-store.ts";
@@ -22,6 +24,8 @@ export interface WireProcessOptions {
   /** Sends to the parent; calls `taken` when it has been handed over. */
   send(said: FromWire, taken: () => void): void;
   log(words: string): void;
+  /** What this process uses; each call is a reading. */
+  use(): ProcessUse;
 }
 
 export class WireProcess {
@@ -91,7 +95,7 @@ export class WireProcess {
     }
   }
 
-  #snapshot(): ReturnType<ReturnType<typeof createMetricsFold>["snapshot"]> {
+  #snapshot(): WireMetrics {
     const { messages, traces } = this.#joiner;
     return this.#metrics.snapshot({
       held: this.#wiring.held(),
@@ -119,7 +123,8 @@ export class WireProcess {
   #sendMetrics(): void {
     if (this.#metricsUnderway) return;
     this.#metricsUnderway = true;
-    this.#send({ type: "metrics", metrics: this.#snapshot() }, () => {
+    const use = this.#options.use();
+    this.#send({ type: "metrics", metrics: this.#snapshot(), use }, () => {
       this.#metricsUnderway = false;
     });
   }

@@ -51,7 +51,8 @@ export interface PatternMetrics {
   };
 }
 
-export interface Metrics {
+/** What the wire counts; the control plane adds what it alone knows (`Metrics`). */
+export interface WireMetrics {
   /** Wire clock, ms. */
   at: number;
   patterns: Record<Pattern, PatternMetrics>;
@@ -62,4 +63,63 @@ export interface Metrics {
   replicas: Record<string, { held: number; requestsPerSecond: number }>;
   /** Bounded structures of the wire and how full they are. */
   limits: Record<string, { used: number; limit: number }>;
+}
+
+export type ProcessKind = "control" | "wire" | "replica" | "fleet" | "broker" | "store";
+
+/** One process (the store: all of Postgres' processes). What is not known is absent. */
+export interface ProcessCost {
+  kind: ProcessKind;
+  pid?: number;
+  /** Over the last second or two; 100 is one core. */
+  cpuPercent?: number;
+  rssBytes?: number;
+  /** Mean delay of its event loop over the last second, ms; Node processes only. */
+  loopLagMs?: number;
+}
+
+/**
+ * CPU time for 1,000 deliveries, ms, over the last minute (rule ME21). `replicas` is what one
+ * pattern's own replicas used, for its own deliveries. The others serve both patterns: theirs is
+ * for 1,000 deliveries of whichever pattern. Absent where nothing was delivered, or nothing is known.
+ */
+export interface DeliveryCost {
+  windowMs: number;
+  replicas: Partial<Record<Pattern, number>>;
+  shared: Partial<Record<Exclude<ProcessKind, "replica">, number>>;
+}
+
+/** The virtual clients and the load of one pattern, as the fleet itself counts them. */
+export interface FleetFigures {
+  /** Clients wanted, begun, and connected now (has been answered, and is not backing off). */
+  wanted: number;
+  started: number;
+  connected: number;
+  /** What most of those that are not connected say is wrong. */
+  trouble?: string;
+  load: LoadFigures;
+}
+
+/** Since the rate was last changed from 0, or since reset (rule FL21). */
+export interface LoadFigures {
+  /** Arrivals wanted per second. */
+  rate: number;
+  arrivals: number;
+  /** Sent more than 10 ms after they were due. */
+  sentLate: number;
+  /** Given up, because 2,000 were on their way. */
+  notSent: number;
+  /** Sent, and neither answered nor failed yet. */
+  underWay: number;
+  failed: number;
+  /** From when a message was *due* to when it was answered: what a late sender adds counts. */
+  answerMs: Percentiles;
+}
+
+export interface Metrics extends WireMetrics {
+  /** By name: `control`, `wire`, `fleet`, `broker`, `store`, and each replica's id. */
+  processes: Record<string, ProcessCost>;
+  cpuMsPerThousand: DeliveryCost;
+  /** Absent while no fleet has reported. */
+  fleet?: Record<Pattern, FleetFigures>;
 }

@@ -4,7 +4,7 @@
  * all it keeps is bounded, and `limits` says how full it is. The definitions are docs/spec/metrics.md.
  */
 import { PATTERN_PREFIX, PATTERNS, type Pattern } from "../contracts/ids.ts";
-import type { Metrics } from "../contracts/metrics.ts";
+import type { WireMetrics } from "../contracts/metrics.ts";
 import type { TraceEvent } from "../trace/event.ts";
 import type { JudgeOptions } from "./delivery-fold.ts";
 import { MOST_CLIENTS } from "./observed-client.ts";
@@ -23,12 +23,12 @@ export interface SnapshotExtra {
   /** Parked polls and open sockets by replica, as the balancers count them. */
   held: Record<string, number>;
   /** Bounded structures of the wire besides the fold's own. */
-  limits: Metrics["limits"];
+  limits: WireMetrics["limits"];
 }
 
 export interface MetricsFold {
   fold(event: TraceEvent): void;
-  snapshot(extra: SnapshotExtra): Metrics;
+  snapshot(extra: SnapshotExtra): WireMetrics;
   reset(): void;
 }
 
@@ -112,9 +112,9 @@ function replicaRates(
   held: Record<string, number>,
   rates: ReadonlyMap<string, RateWindow>,
   nowMs: number,
-): Metrics["replicas"] {
+): WireMetrics["replicas"] {
   const ids = new Set([...Object.keys(held), ...rates.keys()]);
-  const all: Metrics["replicas"] = {};
+  const all: WireMetrics["replicas"] = {};
   for (const id of ids) {
     const rate = rates.get(id);
     rate?.advance(nowMs);
@@ -124,8 +124,8 @@ function replicaRates(
   return all;
 }
 
-function limitsOf(patterns: Record<Pattern, PatternFold>): Metrics["limits"] {
-  const limits: Metrics["limits"] = {};
+function limitsOf(patterns: Record<Pattern, PatternFold>): WireMetrics["limits"] {
+  const limits: WireMetrics["limits"] = {};
   for (const pattern of PATTERNS) {
     const { clients, accepted } = patterns[pattern];
     limits[`${pattern} clients followed`] = { used: clients.size, limit: MOST_CLIENTS };

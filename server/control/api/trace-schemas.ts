@@ -1,6 +1,14 @@
 /** Trace events and metrics as schemas; the types are those of shared/, checked here. */
 import { z } from "zod";
-import type { Metrics, PatternMetrics, Percentiles } from "../../../shared/contracts/metrics.ts";
+import type {
+  DeliveryCost,
+  FleetFigures,
+  LoadFigures,
+  Metrics,
+  PatternMetrics,
+  Percentiles,
+  ProcessCost,
+} from "../../../shared/contracts/metrics.ts";
 import { EVENT_KINDS, type TraceBatch } from "../../../shared/trace/event.ts";
 import { patternSchema } from "./schemas.ts";
 
@@ -73,6 +81,49 @@ const patternMetricsSchema = z.object({
   }),
 }) satisfies z.ZodType<PatternMetrics>;
 
+const processSchema = z.object({
+  kind: z.enum(["control", "wire", "replica", "fleet", "broker", "store"]),
+  pid: number.exactOptional(),
+  cpuPercent: number.exactOptional(),
+  rssBytes: number.exactOptional(),
+  loopLagMs: number.exactOptional(),
+}) satisfies z.ZodType<ProcessCost>;
+
+const costMs = number.exactOptional();
+const deliveryCostSchema = z
+  .object({
+    windowMs: number,
+    replicas: z.object({ "long-polling": costMs, "web-sockets": costMs }),
+    shared: z.object({
+      control: costMs,
+      wire: costMs,
+      fleet: costMs,
+      broker: costMs,
+      store: costMs,
+    }),
+  })
+  .describe(
+    "CPU-ms for 1,000 deliveries over the last minute: of a pattern's replicas for its own deliveries, of the shared processes for those of both.",
+  ) satisfies z.ZodType<DeliveryCost>;
+
+const loadFigures = z.object({
+  rate: number,
+  arrivals: number,
+  sentLate: number,
+  notSent: number,
+  underWay: number,
+  failed: number,
+  answerMs: percentiles,
+}) satisfies z.ZodType<LoadFigures>;
+
+const fleetFigures = z.object({
+  wanted: number,
+  started: number,
+  connected: number,
+  trouble: z.string().exactOptional(),
+  load: loadFigures,
+}) satisfies z.ZodType<FleetFigures>;
+
 export const metricsSchema = z.object({
   at: number,
   patterns: z.object({ "long-polling": patternMetricsSchema, "web-sockets": patternMetricsSchema }),
@@ -80,4 +131,7 @@ export const metricsSchema = z.object({
   insertsPerSecond: number,
   replicas: z.record(z.string(), z.object({ held: number, requestsPerSecond: number })),
   limits: z.record(z.string(), z.object({ used: number, limit: number })),
+  processes: z.record(z.string(), processSchema),
+  cpuMsPerThousand: deliveryCostSchema,
+  fleet: z.object({ "long-polling": fleetFigures, "web-sockets": fleetFigures }).exactOptional(),
 }) satisfies z.ZodType<Metrics>;

@@ -19,6 +19,7 @@ import {
   viewOf,
   withNewest,
 } from "../client-memory.ts";
+import type { Standing } from "../running-client.ts";
 
 export type LongPollingSettings = Pick<Settings, "pollGapMs" | "pollCursor" | "pollTimeoutMs">;
 
@@ -204,4 +205,12 @@ export function longPollingView(
   nowMs: number,
 ): ClientView {
   return viewOf("long-polling", String(snapshot.value), snapshot.context, nowMs);
+}
+
+/** A parked poll says nothing: who has been answered, with no failure since, is connected. */
+export function longPollingStanding({
+  context,
+}: SnapshotFrom<typeof longPollingMachine>): Standing {
+  if (context.failures > 0) return "away";
+  return context.cursor === undefined ? "starting" : "connected";
 }

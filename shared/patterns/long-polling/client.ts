@@ -12,6 +12,7 @@ import {
   type LongPollingEvent,
   type LongPollingSettings,
   longPollingMachine,
+  longPollingStanding,
   longPollingView,
 } from "./client-machine.ts";
 import { type ChatReader, readPollAnswer } from "./poll-answer.ts";
@@ -54,6 +55,7 @@ export function startLongPollingClient(
   actor.start();
   return {
     view: () => longPollingView(actor.getSnapshot(), clock.now()),
+    standing: () => longPollingStanding(actor.getSnapshot()),
     apply: (settings) => send({ type: "settings", settings }),
     stop: () => send({ type: "stop" }),
   };

@@ -19,6 +19,7 @@ import {
   viewOf,
   withNewest,
 } from "../client-memory.ts";
+import type { Standing } from "../running-client.ts";
 import { type Cursor, cursorAt, isKnown, missing, NO_CURSOR, startAt, withId } from "./cursor.ts";
 
 export interface WebSocketsSettings {
@@ -223,4 +224,10 @@ export function webSocketsView(
     view.note = `lacks ${lacks === 1 ? "1 message" : `${lacks} messages`} between those it has`;
   }
   return view;
+}
+
+export function webSocketsStanding(snapshot: SnapshotFrom<typeof webSocketsMachine>): Standing {
+  if (snapshot.value === "connected") return "connected";
+  const isFirst = snapshot.context.requests <= 1 && snapshot.context.failures === 0;
+  return isFirst ? "starting" : "away";
 }

@@ -14,6 +14,7 @@ import {
   type WebSocketsEvent,
   type WebSocketsSettings,
   webSocketsMachine,
+  webSocketsStanding,
   webSocketsView,
 } from "./client-machine.ts";
 
@@ -58,6 +59,7 @@ export function startWebSocketsClient(options: WebSocketsClientOptions): Running
   actor.start();
   return {
     view: () => webSocketsView(actor.getSnapshot(), clock.now()),
+    standing: () => webSocketsStanding(actor.getSnapshot()),
     apply: (settings) => send({ type: "settings", settings }),
     reconnect: (afterMs) => send({ type: "reconnect soon", afterMs }),
     stop: () => send({ type: "stop" }),
