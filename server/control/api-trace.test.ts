@@ -67,6 +67,32 @@ describe("what crossed the wire", () => {
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
   });
 
+  it("CT34 how full everything bounded is, in wire and control plane", async () => {
+    const { limits } = await playground.get<Metrics>("/api/metrics");
+    expect(Object.keys(limits)).toEqual(
+      expect.arrayContaining([
+        "long-polling client connections",
+        "web-sockets client connections",
+        "long-polling bytes kept to be read",
+        "web-sockets sessions known",
+        "web-sockets idle replica connections",
+        "long-polling clients followed",
+        "tap connections",
+        "raw bytes",
+        "messages joined",
+        "events waiting",
+        "journal events",
+        "journal markers",
+        "pages",
+      ]),
+    );
+    for (const { used, limit } of Object.values(limits)) expect(used).toBeLessThanOrEqual(limit);
+    expect(limits["long-polling client connections"]?.used).toBeGreaterThanOrEqual(3);
+    expect(await playground.get<string>("/metrics")).toMatch(
+      /playground_limit_used\{structure="journal events"\} [1-9]/,
+    );
+  });
+
   it("CT17 figures, also for Prometheus", async () => {
     const { patterns } = await playground.get<Metrics>("/api/metrics");
     expect(patterns["long-polling"].messages).toBeGreaterThanOrEqual(1);

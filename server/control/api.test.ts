@@ -132,6 +132,31 @@ describe("bad input", () => {
   });
 
   it.each([
+    ["DELETE", "/api/settings", "GET, HEAD, PATCH"],
+    ["POST", "/api/settings", "GET, HEAD, PATCH"],
+    ["GET", "/api/reset", "POST"],
+    ["PUT", "/metrics", "GET, HEAD"],
+    ["DELETE", "/api/replicas/lp-1/kill", "POST"],
+  ])("CT26 %s %s → 405, and what is allowed there", async (method, path, allowed) => {
+    const answer = await fetch(`${playground.url}${path}`, { method });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get("allow")).toBe(allowed);
+    expect(await answer.json()).toMatchObject({ error: { code: "method-not-allowed" } });
+  });
+
+  it("CT26 JSON a hundred thousand levels deep, or with __proto__ in it, harms nothing", async () => {
+    const headers = { "content-type": "application/json" };
+    const patch = (body: string) =>
+      fetch(`${playground.url}/api/settings`, { method: "PATCH", headers, body });
+    const before = await settings();
+    expect((await patch(`${"[".repeat(30_000)}${"]".repeat(30_000)}`)).status).toBe(400);
+    expect((await patch("[".repeat(100_000))).status).toBe(413);
+    expect((await patch('{"__proto__": {"pollTimeoutMs": 100}}')).status).toBe(400);
+    expect((await patch('{"constructor": {"prototype": {"x": 1}}}')).status).toBe(400);
+    expect(await settings()).toEqual(before);
+  });
+
+  it.each([
     ["not JSON", "application/json", "{", 400, "not-json"],
     ["another content type", "text/plain", "{}", 415, "wrong-content-type"],
   ])("CT26 a body that is %s is refused", async (_name, type, body, status, code) => {

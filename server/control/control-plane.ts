@@ -91,7 +91,12 @@ export class ControlPlane {
       mark: (text, tone, pattern) => this.mark(text, tone, pattern),
       allocatePorts: (id) => this.#tapPorts.allocate(id),
     });
-    this.costs = new CostWatch({ clock, parts, replicas: () => this.replicas.all });
+    this.costs = new CostWatch({
+      clock,
+      parts,
+      replicas: () => this.replicas.all,
+      limits: () => ({ ...options.journal.limits(), ...this.#watchers?.limits() }),
+    });
     parts.broker.onChange(({ state, note }) => this.#partChanged("broker", state, note));
     parts.store.onChange(({ state, note }) => this.#partChanged("message store", state, note));
   }

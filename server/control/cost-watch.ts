@@ -18,6 +18,8 @@ export interface CostWatchOptions {
   clock: Clock;
   parts: Parts;
   replicas(): readonly Replica[];
+  /** How full is what this process keeps: shown beside the wire's own limits. */
+  limits(): Metrics["limits"];
 }
 
 export class CostWatch {
@@ -63,6 +65,7 @@ export class CostWatch {
     this.#costs.advance(nowMs);
     return {
       ...metrics,
+      limits: { ...metrics.limits, ...this.#options.limits() },
       processes: this.#costs.processes(nowMs),
       cpuMsPerThousand: this.#costs.perThousandDeliveries(nowMs),
       ...(this.#fleet && { fleet: this.#fleet }),

@@ -73,6 +73,7 @@ export async function prometheusText(metrics: Metrics): Promise<{ text: string; 
   addProcesses(registry, metrics);
   addCosts(registry, metrics);
   addFleet(registry, metrics);
+  addLimits(registry, metrics.limits);
   return { text: await registry.metrics(), type: registry.contentType };
 }
 
@@ -128,5 +129,17 @@ function addFleet(registry: Registry, { fleet }: Metrics): void {
     const options = { name: `playground_${name}`, help, labelNames: ["pattern"] };
     const metric = new Gauge({ ...options, registers: [registry] });
     for (const pattern of PATTERNS) metric.set({ pattern }, read(fleet[pattern]));
+  }
+}
+
+function addLimits(registry: Registry, limits: Metrics["limits"]): void {
+  const options = { labelNames: ["structure"], registers: [registry] };
+  const help = "How full each bounded structure is.";
+  const full = new Gauge({ name: "playground_limit_used", help, ...options });
+  const mostHelp = "The most that each bounded structure may hold.";
+  const most = new Gauge({ name: "playground_limit", help: mostHelp, ...options });
+  for (const [structure, { used, limit }] of Object.entries(limits)) {
+    full.set({ structure }, used);
+    most.set({ structure }, limit);
   }
 }

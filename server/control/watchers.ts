@@ -11,6 +11,8 @@ export interface Watchers {
   clients(views: ClientView[]): void;
   marker(marker: Marker): void;
   reset(): void;
+  /** What is kept for them. */
+  limits(): Metrics["limits"];
 }
 
 /** The journal, as far as the control plane writes it. */
@@ -18,4 +20,5 @@ export interface EventKeeper {
   append(events: readonly TraceEvent[], dropped: number): void;
   mark(marker: Marker): void;
   clear(): void;
+  limits(): Metrics["limits"];
 }

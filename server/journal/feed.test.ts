@@ -141,4 +141,44 @@ describe("feed", () => {
     expect(slow.seen.dropped).toBeGreaterThan(1_000);
     expect(slow.seen.seqs.length + slow.seen.dropped).toBe(40_000);
   });
+
+  it("CT35 a page that talks is sent away, one that floods too, and no other is harmed", async () => {
+    const [talker, flooder, quiet] = [open(), open(), open()];
+    await until(
+      "all pages",
+      () => [talker, flooder, quiet].every(({ page }) => page.connected),
+      Boolean,
+    );
+    talker.page.emit("steer", { everything: true });
+    for (let shout = 0; shout < 20_000; shout++) flooder.page.emit("x", "y".repeat(100));
+    await until(
+      "they are gone",
+      () => feed.limits().pages?.used,
+      (used) => used === 1,
+    );
+    cross(10);
+    await until(
+      "the quiet one's events",
+      () => quiet.seen.next,
+      (next) => next === 10,
+    );
+    expect(talker.page.connected || flooder.page.connected).toBe(false);
+  });
+
+  it("CT35 a frame over 16 KiB closes its connection, and no other", async () => {
+    const [large, quiet] = [open(), open()];
+    await until("both", () => large.page.connected && quiet.page.connected, Boolean);
+    large.page.emit("x", "y".repeat(20_000));
+    await until(
+      "it is gone",
+      () => large.page.connected,
+      (connected) => !connected,
+    );
+    cross(1);
+    await until(
+      "the other's event",
+      () => quiet.seen.next,
+      (next) => next === 1,
+    );
+  });
 });

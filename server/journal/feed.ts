@@ -14,7 +14,7 @@ import type { Metrics } from "../../shared/contracts/metrics.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 import type { FeedAuth, FeedServerEvents } from "../../shared/trace/feed.ts";
 import type { Journal } from "./journal.ts";
-import { PageOutbox } from "./page-outbox.ts";
+import { OUTBOX_LIMIT, PageOutbox } from "./page-outbox.ts";
 
 /** How many of the newest events a page that opens is given. */
 const OPENING_EVENTS = 2_000;
@@ -93,6 +93,14 @@ export class Feed {
     this.#io.emit("reset");
   }
 
+  limits(): Metrics["limits"] {
+    const waiting = [...this.#pages()].map((page) => page.data.outbox?.size ?? 0);
+    return {
+      pages: { used: this.pages, limit: MAX_PAGES },
+      "events waiting for the slowest page": { used: Math.max(0, ...waiting), limit: OUTBOX_LIMIT },
+    };
+  }
+
   async close(): Promise<void> {
     this.#timer?.cancel();
     await this.#io.close();
@@ -103,6 +111,8 @@ export class Feed {
   }
 
   #welcome(page: Page): void {
+    // A page only listens; what it wants it asks over HTTP. One that talks is none of ours.
+    page.onAny(() => page.disconnect(true));
     const { journal, snapshot } = this.#options;
     const { after } = page.handshake.auth as FeedAuth;
     const isKnown = Number.isSafeInteger(after) && (after as number) <= journal.lastSeq;

@@ -6,6 +6,7 @@
  * have sampled, and says how much.
  */
 import type { Marker } from "../../shared/contracts/control.ts";
+import type { Metrics } from "../../shared/contracts/metrics.ts";
 import type { TraceBatch, TraceEvent } from "../../shared/trace/event.ts";
 import { Ring } from "./ring.ts";
 
@@ -54,6 +55,14 @@ export class Journal {
 
   get size(): number {
     return this.#events.size;
+  }
+
+  limits(): Metrics["limits"] {
+    return {
+      "journal events": this.#events.fill,
+      "journal set-up hops": this.#setup.fill,
+      "journal markers": this.#markers.fill,
+    };
   }
 
   /** What came after `after`, at most `limit`, oldest first. */

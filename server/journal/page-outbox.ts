@@ -24,6 +24,10 @@ export class PageOutbox {
     this.#isDue = true;
   }
 
+  get size(): number {
+    return this.#events.length;
+  }
+
   add(events: readonly TraceEvent[], dropped: number): void {
     this.#dropped = dropped;
     this.#isDue = true;

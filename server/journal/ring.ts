@@ -14,6 +14,10 @@ export class Ring<T> {
     return this.#items.length;
   }
 
+  get fill(): { used: number; limit: number } {
+    return { used: this.size, limit: this.#limit };
+  }
+
   get evicted(): number {
     return this.#evicted;
   }

@@ -33,8 +33,16 @@ export function createControlApp(options: HttpOptions): express.Express {
   app.use(secured(options.connectTo));
   app.use("/api", express.json({ limit: BODY_LIMIT, strict: false }), onlyJson);
   for (const route of options.routes) {
-    const path = route.path.replace(/\{(\w+)\}/g, ":$1");
-    app[route.method](path, (request, response) => serve(route, options, request, response));
+    app[route.method](expressPath(route), (request, response) =>
+      serve(route, options, request, response),
+    );
+  }
+  for (const [path, allowed] of methodsByPath(options.routes)) {
+    app.all(path, (request, response) => {
+      response.set("Allow", allowed);
+      const words = `${request.method} means nothing at ${request.path}; ${allowed} does.`;
+      throw new Refusal(405, "method-not-allowed", words);
+    });
   }
   app.use("/api", (request) => {
     throw new Refusal(404, "not-found", `There is no ${request.method} ${request.originalUrl}.`);
@@ -52,6 +60,22 @@ export function createControlApp(options: HttpOptions): express.Express {
     response.status(status).json({ error: { code, message } });
   });
   return app;
+}
+
+function expressPath(route: Route): string {
+  return route.path.replace(/\{(\w+)\}/g, ":$1");
+}
+
+/** What each path answers to, as `Allow` has it. */
+function methodsByPath(routes: readonly Route[]): Map<string, string> {
+  const methods = new Map<string, string>();
+  for (const route of routes) {
+    const path = expressPath(route);
+    const before = methods.get(path);
+    const method = route.method === "get" ? "GET, HEAD" : route.method.toUpperCase();
+    methods.set(path, before === undefined ? method : `${before}, ${method}`);
+  }
+  return methods;
 }
 
 const NO_PAGE =
