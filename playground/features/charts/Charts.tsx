@@ -6,6 +6,7 @@ import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import styles from "./Charts.module.css";
 import type { Line } from "./chart-options.ts";
 import { Ledger } from "./Ledger.tsx";
+import { Limits } from "./Limits.tsx";
 import { LineChart } from "./LineChart.tsx";
 
 const IDLE: readonly Line[] = [
@@ -43,6 +44,7 @@ export function Charts() {
         Counted in the wire process before anything is left out of the drawing. What a client gets
         that was accepted before it first appeared is replayed, and in no latency.
       </p>
+      <Limits />
     </div>
   );
 }
