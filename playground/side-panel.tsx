@@ -1,6 +1,7 @@
 /** The side panel: one tab each for looking closer. What is heavy loads when its tab is opened. */
 import {
   ChartLine,
+  Code,
   FileCode,
   type LucideIcon,
   ScanSearch,
@@ -23,6 +24,9 @@ import { cx } from "./ui/cx.ts";
 const Charts = lazy(async () => ({
   default: (await import("./features/charts/Charts.tsx")).Charts,
 }));
+const CodePanel = lazy(async () => ({
+  default: (await import("./features/code/CodePanel.tsx")).CodePanel,
+}));
 const MermaidPanel = lazy(async () => ({
   default: (await import("./features/mermaid/MermaidPanel.tsx")).MermaidPanel,
 }));
@@ -33,6 +37,7 @@ const PANELS: { id: Panel; label: string; Icon: LucideIcon; Content: ComponentTy
   { id: "charts", label: "Charts", Icon: ChartLine, Content: Charts },
   { id: "reference", label: "Reference", Icon: Workflow, Content: References },
   { id: "mermaid", label: "Mermaid", Icon: FileCode, Content: MermaidPanel },
+  { id: "code", label: "Code", Icon: Code, Content: CodePanel },
   { id: "text", label: "Text", Icon: ScrollText, Content: TextTwin },
 ];
 

@@ -6,7 +6,7 @@ import type { Fleet } from "../../shared/contracts/control.ts";
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
-import type { Outgoing, RawHopView, ReplicaAction } from "../stores/commands.ts";
+import type { Outgoing, RawHopView, ReplicaAction, SourceFile } from "../stores/commands.ts";
 
 export class ApiFailure extends Error {
   /** HTTP status; 0 when nobody answered. */
@@ -65,6 +65,8 @@ export const api = {
   putLoad: (pattern: Pattern, rate: number) => call<unknown>("PUT", "/api/load", { pattern, rate }),
   reset: () => call<unknown>("POST", "/api/reset"),
   clearMessages: () => call<unknown>("POST", "/api/messages/clear"),
+  sourceFiles: () => call<{ files: string[] }>("GET", "/api/source"),
+  sourceFile: (file: string) => call<SourceFile>("GET", `/api/source/${encodeURIComponent(file)}`),
   traceEvent: (seq: number) =>
     call<{ event: TraceEvent | null; raw: RawHopView | null }>("GET", `/api/trace/${seq}`),
 };

@@ -132,7 +132,21 @@ export const commands: Omit<Commands, "joinTab" | "leaveTab"> = {
       return null;
     }
   },
+  sourceFiles: async () => {
+    const answer = await read("source", "The source cannot be shown.", api.sourceFiles);
+    return answer?.files ?? [];
+  },
+  sourceFile: async (file) =>
+    (await read("source", `${file} cannot be shown.`, () => api.sourceFile(file))) ?? null,
 };
+
+async function read<T>(key: string, what: string, ask: () => Promise<T>): Promise<T | undefined> {
+  let answer: T | undefined;
+  await attempt(key, what, async () => {
+    answer = await ask();
+  });
+  return answer;
+}
 
 /** On the very first open: three clients of each pattern join. True for the page that was first. */
 export async function welcome(): Promise<boolean> {

@@ -23,6 +23,12 @@ export interface RawHopView {
   truncated: boolean;
 }
 
+/** A file of the source that runs. */
+export interface SourceFile {
+  file: string;
+  text: string;
+}
+
 export interface Commands {
   /** True when every one was taken. */
   send(outgoing: readonly Outgoing[]): Promise<boolean>;
@@ -35,6 +41,9 @@ export interface Commands {
   clearMessages(): Promise<boolean>;
   /** `null`: the wire no longer has them. */
   rawHop(seq: number): Promise<RawHopView | null>;
+  /** Paths of the replicas' source; empty when it cannot be had. */
+  sourceFiles(): Promise<readonly string[]>;
+  sourceFile(file: string): Promise<SourceFile | null>;
   joinTab(pattern: Pattern): void;
   leaveTab(pattern: Pattern): void;
 }

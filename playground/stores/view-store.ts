@@ -9,7 +9,14 @@ export type Shown = "both" | Pattern;
 /** How hops are told: only client, server and broker; in plain words; in the protocol's words. */
 export type Lens = "reference" | "plain" | "protocol";
 export type Theme = "system" | "light" | "dark";
-export type SidePanel = "inspector" | "clients" | "charts" | "reference" | "mermaid" | "text";
+export type SidePanel =
+  | "inspector"
+  | "clients"
+  | "charts"
+  | "reference"
+  | "mermaid"
+  | "code"
+  | "text";
 
 export interface View {
   shown: Shown;
@@ -43,10 +50,12 @@ export const DEFAULT_VIEW: View = {
 
 export const viewStore = createStore<View>()(() => ({ ...DEFAULT_VIEW }));
 
-/** Selecting a hop opens the inspector on it; `null` lets go of it. */
+/** Selecting a hop opens the inspector on it, unless its code is being read; `null` lets go of it. */
 export function selectHop(seq: number | null): void {
-  viewStore.setState(
-    seq === null ? { selected: null } : { selected: seq, panel: "inspector", panelShown: true },
+  viewStore.setState(({ panel }) =>
+    seq === null
+      ? { selected: null }
+      : { selected: seq, panel: panel === "code" ? panel : "inspector", panelShown: true },
   );
 }
 

@@ -41,7 +41,7 @@ const PARAMETERS: { [K in keyof Linked]: Parameter<Linked[K]> } = {
     read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
     write: (value) => String(value ?? ""),
   },
-  panel: oneOf("panel", ["inspector", "clients", "charts", "reference", "mermaid", "text"]),
+  panel: oneOf("panel", ["inspector", "clients", "charts", "reference", "mermaid", "code", "text"]),
   controlsShown: flag("controls"),
   panelShown: flag("side"),
 };

@@ -4,9 +4,16 @@ import { clusterRoutes } from "./cluster-routes.ts";
 import { laterRoutes } from "./later-routes.ts";
 import { openApiOf } from "./openapi.ts";
 import { Reply, type Route, route } from "./route.ts";
+import { sourceRoutes } from "./source-routes.ts";
 import { traceRoutes } from "./trace-routes.ts";
 
-const described: Route[] = [...clusterRoutes, ...clientRoutes, ...traceRoutes, ...laterRoutes];
+const described: Route[] = [
+  ...clusterRoutes,
+  ...clientRoutes,
+  ...traceRoutes,
+  ...sourceRoutes,
+  ...laterRoutes,
+];
 
 const openApiRoute = route({
   method: "get",
