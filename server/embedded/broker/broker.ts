@@ -32,6 +32,7 @@ export class Broker {
   readonly #startedMs: number;
   #lastId = 0;
   #commandsProcessed = 0;
+  #pendingBytes = 0;
 
   constructor(options: BrokerOptions) {
     this.#options = options;
@@ -84,6 +85,8 @@ export class Broker {
     this.#sessions.set(session.id, session);
     socket.on("close", () => {
       this.#sessions.delete(session.id);
+      this.#pendingBytes -= session.pendingBytes;
+      session.pendingBytes = 0;
       this.#subscriptions.removeAll(session);
     });
     const { maxQueryBytes } = this.#limits;
@@ -110,7 +113,17 @@ export class Broker {
       session.end();
       return;
     }
-    if (framer.pendingBytes > this.#limits.maxQueryBytes) session.destroy();
+    this.#keepPendingBounded(session, framer.pendingBytes);
+  }
+
+  /** Commands that are not whole are kept: a bounded amount of each client, and of all together. */
+  #keepPendingBounded(session: Session, pendingBytes: number): void {
+    const { maxQueryBytes, maxPendingBytes } = this.#limits;
+    this.#pendingBytes += pendingBytes - session.pendingBytes;
+    session.pendingBytes = pendingBytes;
+    if (pendingBytes <= maxQueryBytes && this.#pendingBytes <= maxPendingBytes) return;
+    this.#options.log(`client ${session.id} (${session.remote}) disconnected: a command too large`);
+    session.destroy();
   }
 
   #obey(session: Session, words: Buffer[]): void {
@@ -136,6 +149,7 @@ export class Broker {
       subscriptions: this.#subscriptions,
       sessions: this.#sessions,
       maxSubscriptions: this.#limits.maxSubscriptionsPerClient,
+      maxNameBytes: this.#limits.maxNameBytes,
       nowMs: this.#options.now(),
       password: this.#options.password,
       publish: (channel, payload) => this.#publish(channel, payload),

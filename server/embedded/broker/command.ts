@@ -14,6 +14,7 @@ export interface CommandContext {
   readonly subscriptions: Subscriptions<Session>;
   readonly sessions: ReadonlyMap<number, Session>;
   readonly maxSubscriptions: number;
+  readonly maxNameBytes: number;
   readonly nowMs: number;
   /** Undefined where no password is asked for. */
   readonly password: string | undefined;

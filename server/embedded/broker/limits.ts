@@ -4,6 +4,10 @@ export interface BrokerLimits {
   /** Bytes of one command, and of commands not yet read. */
   maxQueryBytes: number;
   maxSubscriptionsPerClient: number;
+  /** Of a channel or pattern: each subscription keeps its name, each publish compares it. */
+  maxNameBytes: number;
+  /** Bytes of commands that are not whole, over all clients. */
+  maxPendingBytes: number;
   /** A subscriber with more unsent bytes than this is disconnected at once … */
   hardOutputBytes: number;
   /** … and one with more than this for so long, too (`client-output-buffer-limit pubsub`). */
@@ -17,6 +21,8 @@ export const BROKER_LIMITS: BrokerLimits = {
   maxClients: 10_000,
   maxQueryBytes: 16 * 1024 * 1024,
   maxSubscriptionsPerClient: 10_000,
+  maxNameBytes: 4 * 1024,
+  maxPendingBytes: 256 * 1024 * 1024,
   hardOutputBytes: 32 * 1024 * 1024,
   softOutputBytes: 8 * 1024 * 1024,
   softOutputMs: 60_000,

@@ -19,6 +19,8 @@ export class Session implements Subscriber {
   database = 0;
   name = "";
   library = { name: "", version: "" };
+  /** Of a command that is not whole yet. */
+  pendingBytes = 0;
   /** Set by QUIT: nothing after it is obeyed. */
   quitting = false;
 

@@ -119,7 +119,8 @@ export class Upstreams {
 
   /** `tried`: what failed this very request. A replica that came back elsewhere has another pool. */
   choose(target: HttpTarget, tried: readonly UpstreamPool[]): Choice {
-    const named = target.query.replica;
+    // What a stranger's server means by the word is its own affair.
+    const named = this.#config.stranger ? undefined : target.query.replica;
     if (named !== undefined) return this.#named(named, tried);
     const sid = target.query.sid;
     if (sid !== undefined && this.#config.sticky) {

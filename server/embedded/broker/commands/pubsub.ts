@@ -7,7 +7,10 @@ import { count, type Topic } from "../subscriptions.ts";
 
 type Args = readonly Buffer[];
 
+const NAME_TOO_LONG = error("ERR the name of a channel is too long");
+
 export function publish(context: CommandContext, [channel, payload]: Args): RespValue {
+  if ((channel?.length ?? 0) > context.maxNameBytes) return NAME_TOO_LONG;
   return integer(context.publish(name(channel), payload ?? Buffer.alloc(0)));
 }
 
@@ -19,8 +22,9 @@ export const punsubscribe = unsubscriber("punsubscribe", "patterns");
 /** One confirmation per name, each with the count of subscriptions then. */
 function subscriber(kind: string, topic: Topic) {
   return (context: CommandContext, args: Args): RespValue | undefined => {
-    const { session, subscriptions, maxSubscriptions } = context;
+    const { session, subscriptions, maxSubscriptions, maxNameBytes } = context;
     for (const arg of args) {
+      if (arg.length > maxNameBytes) return NAME_TOO_LONG;
       const isNew = !session[topic].has(name(arg));
       if (isNew && count(session) >= maxSubscriptions) {
         return error("ERR max number of subscriptions reached");
