@@ -1,7 +1,7 @@
 /** WebSocket frames for tests, as RFC 6455 (5.2) has them; written from the RFC, not from our scanner. */
 import fc from "fast-check";
 
-export interface SentFrame {
+interface SentFrame {
   opcode: number;
   isFinal: boolean;
   isCompressed: boolean;
@@ -9,7 +9,7 @@ export interface SentFrame {
   payload: Uint8Array;
 }
 
-export function encodeFrame(frame: SentFrame): Buffer {
+function encodeFrame(frame: SentFrame): Buffer {
   const { opcode, isFinal, isCompressed, isMasked, payload } = frame;
   const size = payload.length;
   const first = (isFinal ? 0x80 : 0) | (isCompressed ? 0x40 : 0) | opcode;
