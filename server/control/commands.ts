@@ -8,6 +8,7 @@ import type { Metrics } from "../../shared/contracts/metrics.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
 import type { SendRequest } from "../fleet/contract.ts";
 import type { ControlPlane } from "./control-plane.ts";
+import { tooManyForFiles } from "./open-files.ts";
 import { Refusal } from "./refusal.ts";
 import { ACTIONS, assertCan, perform, type ReplicaAction } from "./replica-actions.ts";
 import { DRAIN_DEADLINE_MS } from "./replicas.ts";
@@ -158,6 +159,8 @@ export class Commands {
       clients[pattern] = count;
       this.#plane.mark(`${PATTERN_WORDS[pattern]}: ${words}.`, "info", pattern);
     }
+    const warning = tooManyForFiles(clients, this.#plane.costs.limits);
+    if (warning !== undefined) this.#plane.mark(warning, "warn");
     await this.#plane.fleet.steer();
     this.#plane.changed();
     return { ...clients };

@@ -27,6 +27,7 @@ export class CostWatch {
   readonly #costs = new ProcessCosts();
   readonly #readOwn = watchOwnUse();
   #fleet: Record<Pattern, FleetFigures> | undefined;
+  #wireLimits: Metrics["limits"] = {};
   #timer: Timer | undefined;
   #rounds = 0;
 
@@ -57,12 +58,18 @@ export class CostWatch {
     this.#fleet = figures;
   }
 
+  /** How full is what the wire keeps, as it said last. */
+  get limits(): Metrics["limits"] {
+    return this.#wireLimits;
+  }
+
   completed(metrics: WireMetrics): Metrics {
     const nowMs = this.#options.clock.now();
     for (const pattern of PATTERNS) {
       this.#costs.delivered(pattern, metrics.patterns[pattern].deliveries);
     }
     this.#costs.advance(nowMs);
+    this.#wireLimits = metrics.limits;
     return {
       ...metrics,
       limits: { ...metrics.limits, ...this.#options.limits() },

@@ -16,7 +16,7 @@ export interface Reported {
   pid?: number;
   /** Since the process started. */
   cpuMs: number;
-  rssBytes: number;
+  rssBytes?: number;
   loopLagMs?: number;
 }
 
@@ -94,7 +94,7 @@ export class ProcessCosts {
       const { kind, pid, rssBytes, loopLagMs } = last;
       all[name] = {
         kind,
-        rssBytes,
+        ...(rssBytes !== undefined && { rssBytes }),
         ...(pid !== undefined && { pid }),
         ...(cpuPercent !== undefined && { cpuPercent }),
         ...(loopLagMs !== undefined && { loopLagMs }),

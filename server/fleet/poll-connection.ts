@@ -6,6 +6,7 @@
 import { Client, type Dispatcher, errors } from "undici";
 import type { Timer } from "../../shared/clock.ts";
 import type { HttpReply } from "../../shared/patterns/long-polling/client.ts";
+import { systemClock } from "../processes/system-clock.ts";
 
 /** Shorter than the balancer's 120 s, so that a request is never written to a closing connection. */
 const KEEP_ALIVE_MS = 60_000;
@@ -15,6 +16,8 @@ const MOST_BYTES = 8 * 1024 * 1024;
 
 export interface PollConnection {
   get(path: string, timeoutMs: number, done: (reply: HttpReply) => void): Timer;
+  /** How long a poll has waited since it was written to an open connection; 0 where none does. */
+  waitingMs(): number;
   close(): void;
 }
 
@@ -26,9 +29,12 @@ export function openPollConnection(origin: string): PollConnection {
     connect: { timeout: CONNECT_MS },
     maxResponseSize: MOST_BYTES,
   });
+  let current: PollExchange | undefined;
   return {
+    waitingMs: () => current?.waitingMs ?? 0,
     get(path, timeoutMs, done) {
       const exchange = new PollExchange(done, timeoutMs);
+      current = exchange;
       const request = { path, method: "GET", headersTimeout: timeoutMs, bodyTimeout: CONNECT_MS };
       client.dispatch(request as Dispatcher.DispatchOptions, exchange);
       return exchange;
@@ -47,10 +53,16 @@ class PollExchange implements Dispatcher.DispatchHandler, Timer {
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #chunks: Buffer[] = [];
+  #writtenMs = 0;
 
   constructor(done: (reply: HttpReply) => void, timeoutMs: number) {
     this.#done = done;
     this.#timeoutMs = timeoutMs;
+  }
+
+  get waitingMs(): number {
+    const isWaiting = this.#writtenMs > 0 && this.#done !== undefined;
+    return isWaiting ? systemClock.now() - this.#writtenMs : 0;
   }
 
   cancel(): void {
@@ -61,6 +73,7 @@ class PollExchange implements Dispatcher.DispatchHandler, Timer {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#writtenMs = systemClock.now();
     if (this.#done === undefined) controller.abort(new Error("the client left"));
   }
 
@@ -90,6 +103,11 @@ class PollExchange implements Dispatcher.DispatchHandler, Timer {
   }
 }
 
+const NO_FILES =
+  "the system allows this process no more open files (ulimit -n): raise that and start again";
+const NO_PORTS =
+  "the system has no port left for one more connection (net.ipv4.ip_local_port_range)";
+
 /** What went wrong with a request, as a client's note says it. */
 export function failureWords(error: Error, timeoutMs: number): string {
   const code = "code" in error ? String(error.code) : "";
@@ -97,6 +115,8 @@ export function failureWords(error: Error, timeoutMs: number): string {
     return `no answer within ${Math.round(timeoutMs / 1_000)} s`;
   }
   if (code === "ECONNREFUSED") return "connection refused";
+  if (code === "EMFILE" || code === "ENFILE") return NO_FILES;
+  if (code === "EADDRNOTAVAIL") return NO_PORTS;
   if (code === "ECONNRESET" || code === "UND_ERR_SOCKET") return "the connection was cut";
   return error.message || code || "the request failed";
 }

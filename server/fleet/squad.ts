@@ -15,8 +15,10 @@ const TICK_MS = 25;
  * 200 starts a second, whatever becomes of them; up to 1,000 while the cluster keeps up, that is
  * while few of those begun are neither let in nor refused. A start storm would measure itself.
  */
-const LEAST_STARTS_PER_TICK = 5;
-const MOST_STARTS_PER_TICK = 25;
+const LEAST_STARTS_PER_MS = 0.2;
+const MOST_STARTS_PER_MS = 1;
+/** A tick that comes late makes up for so much. */
+const MOST_LATE_MS = 100;
 const MOST_STARTING = 50;
 /** Leaving costs less. */
 const STOPS_PER_TICK = 100;
@@ -51,6 +53,7 @@ export function createSquad(pattern: Pattern, answers: SharedAnswers, onChange: 
   let orders: Orders | undefined;
   let settle: (() => void) | undefined;
   let ticking = false;
+  let tickedMs = Number.NEGATIVE_INFINITY;
 
   function start({ url, settings }: Orders): void {
     const index = clients.length;
@@ -69,8 +72,11 @@ export function createSquad(pattern: Pattern, answers: SharedAnswers, onChange: 
 
   function startsNow(): number {
     starting = starting.filter((client) => client.standing() === "starting");
-    const room = Math.min(MOST_STARTS_PER_TICK, MOST_STARTING - starting.length);
-    return Math.max(LEAST_STARTS_PER_TICK, room);
+    const nowMs = systemClock.now();
+    const sinceMs = Math.min(MOST_LATE_MS, nowMs - tickedMs);
+    tickedMs = nowMs;
+    const room = Math.min(MOST_STARTS_PER_MS * sinceMs, MOST_STARTING - starting.length);
+    return Math.ceil(Math.max(LEAST_STARTS_PER_MS * sinceMs, room));
   }
 
   function tick(): void {

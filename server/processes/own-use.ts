@@ -4,7 +4,8 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 export interface ProcessUse {
   /** User + system, since the process started. */
   cpuMs: number;
-  rssBytes: number;
+  /** Absent where it could not be read: that takes a file, and the system may allow no more. */
+  rssBytes?: number;
   /** Mean delay of the event loop since the last reading, ms. */
   loopLagMs: number;
 }
@@ -20,6 +21,19 @@ export function watchOwnUse(): () => ProcessUse {
     const loopLagMs = delay.count === 0 ? 0 : Math.max(0, delay.mean / 1e6 - RESOLUTION_MS);
     delay.reset();
     const { user, system } = process.cpuUsage();
-    return { cpuMs: (user + system) / 1_000, rssBytes: process.memoryUsage.rss(), loopLagMs };
+    const rssBytes = readRss();
+    return {
+      cpuMs: (user + system) / 1_000,
+      ...(rssBytes !== undefined && { rssBytes }),
+      loopLagMs,
+    };
   };
+}
+
+function readRss(): number | undefined {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return undefined; // EMFILE
+  }
 }

@@ -46,6 +46,9 @@ export interface WireConfig {
   origins: string[];
 }
 
+/** Among the limits: clients of both balancers, and how many the open files of the process allow. */
+export const OPEN_FILES_LIMIT = "client connections that open files allow";
+
 /** The raw bytes of one hop, blanked, for the inspector. */
 export interface RawHop {
   seq: number;

@@ -6,7 +6,13 @@
 import type { ReplicaId } from "../../shared/contracts/ids.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
 import { type Balancer, createBalancer } from "./balancer/balancer.ts";
-import type { BalancerConfig, TapConfig, WireConfig } from "./contract.ts";
+import { readOpenFilesLimit, Seats } from "./balancer/seats.ts";
+import {
+  type BalancerConfig,
+  OPEN_FILES_LIMIT,
+  type TapConfig,
+  type WireConfig,
+} from "./contract.ts";
 import type { Recorder } from "./hop.ts";
 import { MAX_CONNECTIONS, openTap, type Tap } from "./tap/tap.ts";
 
@@ -28,6 +34,7 @@ export class Wiring {
   readonly #options: WiringOptions;
   readonly #taps = new Map<string, Standing<TapConfig, Tap>>();
   readonly #balancers = new Map<string, Standing<BalancerConfig, Balancer>>();
+  readonly #seats = new Seats(readOpenFilesLimit());
   #last: Promise<void> = Promise.resolve();
 
   constructor(options: WiringOptions) {
@@ -53,6 +60,10 @@ export class Wiring {
         limits[`${pattern} ${name}`] = limit;
       }
     }
+    const { taken, limit, openFiles } = this.#seats;
+    if (openFiles !== undefined) {
+      limits[OPEN_FILES_LIMIT] = { used: taken, limit };
+    }
     const taps = [...this.#taps.values()];
     limits["tap connections"] = {
       used: taps.reduce((sum, { thing }) => sum + thing.connections(), 0),
@@ -68,6 +79,7 @@ export class Wiring {
   async #apply(config: WireConfig): Promise<void> {
     const taps = new Map(config.taps.map((tap) => [`${tap.replica}/${tap.link}`, tap]));
     const balancers = new Map(config.balancers.map((one) => [one.pattern, one]));
+    this.#seats.leaveRoomFor(taps.size);
     await Promise.all([closeUnwanted(this.#taps, taps), closeUnwanted(this.#balancers, balancers)]);
     const opened = await Promise.allSettled([
       ...[...taps].map(([key, tap]) => this.#tap(key, tap)),
@@ -97,7 +109,11 @@ export class Wiring {
       return;
     }
     const { recorder, log } = this.#options;
-    const thing = await inWords(config, createBalancer({ config, hosts, origins, recorder, log }));
+    const seats = this.#seats;
+    const thing = await inWords(
+      config,
+      createBalancer({ config, hosts, origins, recorder, log, seats }),
+    );
     this.#balancers.set(config.pattern, { config, thing });
   }
 }

@@ -1,6 +1,7 @@
 /** Clients that mean harm: shapes of smuggling, floods, and too many of everything. */
 import { createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Seats } from "./seats.ts";
 import { openHonest, tellingReplica } from "./testing/honest-client.ts";
 import { RawClient } from "./testing/raw-client.ts";
 import { listen, type Rig, startBalancer, startReplicas } from "./testing/start-balancer.ts";
@@ -130,6 +131,18 @@ describe("floods", () => {
     const client = await attacker();
     client.send(`GET /again HTTP/1.1\r\nHost: ${rig.host}\r\n\r\n`);
     await client.take("for /again");
+  });
+
+  it("LB22 a client is told when the system allows too few open files, and taps keep theirs", async () => {
+    const seats = new Seats(356);
+    seats.leaveRoomFor(8);
+    expect(seats.limit).toBe(1);
+    await start({ seats });
+    const second = await attacker();
+    await expect.poll(() => second.hasEnded || second.isClosed).toBe(true);
+    expect(second.text).toMatch(/^HTTP\/1\.1 503 [\s\S]*allows the wire 356 open files/);
+    await honest.isServed();
+    expect(seats.taken).toBe(1);
   });
 
   it("LB14 three hundred upgrades that nobody asked for harm no one", async () => {

@@ -22,6 +22,7 @@ import type { BalancerContext } from "./balancer-context.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { encodeAnswer, type OwnAnswer } from "./own-answer.ts";
 import { addressOf, tellRefusal } from "./refused.ts";
+import { Seats } from "./seats.ts";
 import { createTraceparents } from "./traceparent.ts";
 import { Upstreams } from "./upstreams.ts";
 import { wallClock } from "./wall-clock.ts";
@@ -39,6 +40,8 @@ export interface BalancerOptions {
   traceparents?: () => string;
   /** Connections from clients, in all. */
   maxClients?: number;
+  /** Shared with other balancers. */
+  seats?: Seats;
   log?(words: string): void;
 }
 
@@ -51,12 +54,21 @@ const TOO_MANY: OwnAnswer = {
   message: "The balancer has as many connections as it can serve. Try again in a while.",
 };
 
+/** While files are short, few may linger to read why they are sent away. */
+const MAX_TURNED_AWAY_SHORT_OF_FILES = 50;
+const tooFewFiles = ({ openFiles }: Seats): OwnAnswer => ({
+  status: 503,
+  code: "too-many-clients",
+  message: `The system allows the wire ${openFiles} open files (ulimit -n), too few for more clients. Raise that and start again.`,
+});
+
 export class Balancer {
   readonly #context: BalancerContext;
   readonly #clock: Clock;
   readonly #server: Server;
   readonly #clients = new Set<ClientConnection>();
   readonly #maxClients: number;
+  readonly #seats: Seats;
   /** Connections too many: they are told so, and go with the next sweep. */
   readonly #turnedAway = new Set<Socket>();
   #sweep: Timer | undefined;
@@ -88,6 +100,7 @@ export class Balancer {
     // The system may run out of sockets before we do.
     this.#server.on("error", (error) => options.log?.(`${pattern} balancer: ${error.message}`));
     this.#maxClients = options.maxClients ?? MAX_CLIENTS;
+    this.#seats = options.seats ?? new Seats(undefined);
   }
 
   get port(): number {
@@ -150,28 +163,35 @@ export class Balancer {
 
   #accept(socket: Socket): void {
     if (this.#clients.size >= this.#maxClients) {
-      this.#turnAway(socket);
+      this.#turnAway(socket, TOO_MANY, MAX_TURNED_AWAY);
       return;
     }
+    if (!this.#seats.hasRoom) {
+      this.#turnAway(socket, tooFewFiles(this.#seats), MAX_TURNED_AWAY_SHORT_OF_FILES);
+      return;
+    }
+    this.#seats.taken += 1;
     this.#clients.add(
-      new ClientConnection(socket, this.#context, (client) => this.#clients.delete(client)),
+      new ClientConnection(socket, this.#context, (client) => {
+        if (this.#clients.delete(client)) this.#seats.taken -= 1;
+      }),
     );
   }
 
   /** With a reason, which it has until the next sweep to read. */
-  #turnAway(socket: Socket): void {
+  #turnAway(socket: Socket, answer: OwnAnswer, most: number): void {
     socket.on("error", () => undefined); // it is on its way out
-    if (this.#turnedAway.size >= MAX_TURNED_AWAY) {
+    if (this.#turnedAway.size >= most) {
       socket.destroy();
       return;
     }
     const atMs = this.#context.recorder.now();
-    const bytes = encodeAnswer(TOO_MANY, { closes: true });
+    const bytes = encodeAnswer(answer, { closes: true });
     socket.end(bytes);
     socket.resume();
     this.#turnedAway.add(socket);
     socket.on("close", () => this.#turnedAway.delete(socket));
-    const refused = { atMs, answer: TOO_MANY, reason: "too many clients", bytes: bytes.length };
+    const refused = { atMs, answer, reason: "too many clients", bytes: bytes.length };
     tellRefusal(this.#context, `client:${addressOf(socket)}`, refused);
   }
 
