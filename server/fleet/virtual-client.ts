@@ -64,10 +64,9 @@ function startPolling({
   return {
     view: client.view,
     standing() {
-      const standing = client.standing();
-      // A first poll in an empty room waits as long as any other: it is there, though not answered.
-      if (standing !== "starting" || connection.waitingMs() < SURELY_PARKED_MS) return standing;
-      return "connected";
+      // A first poll, or one after a failure, may wait as long as any other: it is there all the same.
+      if (connection.waitingMs() >= SURELY_PARKED_MS) return "connected";
+      return client.standing();
     },
     apply: client.apply,
     reconnect: () => undefined,
