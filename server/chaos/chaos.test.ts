@@ -1,0 +1,35 @@
+/** A short run against a real playground: every kind of process is killed or frozen under load. */
+import { expect, it } from "vitest";
+import { explain, type Fault } from "./faults.ts";
+import { type ChaosReport, runChaos } from "./run.ts";
+
+/** Found by trying: its four faults hit a replica, the wire, the broker and the store. */
+const SEED = 1;
+
+it.skipIf(process.platform === "win32")(
+  "CH2 under load and faults, nothing acknowledged is lost, and all is well again by itself",
+  async () => {
+    const said: string[] = [];
+    const report: ChaosReport = await runChaos({
+      seed: SEED,
+      faults: 4,
+      longestMs: 1_500,
+      broker: "embedded",
+      replicas: 2,
+      fleet: 10,
+      rate: 5,
+      say: (line) => said.push(line),
+    });
+    const told = `${said.join("\n")}\nReplay: npm run chaos -- --seed ${SEED} --faults 4 --longest 1500`;
+    expect(report.broken, told).toEqual([]);
+    expect(new Set(report.faults.map(partOf)).size).toBeGreaterThan(2);
+    for (const { acknowledged } of Object.values(report.counts)) {
+      expect(acknowledged).toBeGreaterThan(20);
+    }
+  },
+  120_000,
+);
+
+function partOf(fault: Fault): string {
+  return "part" in fault ? fault.part : explain(fault).includes("scaled") ? "scale" : "replica";
+}
