@@ -25,7 +25,9 @@ const ACTS: { [K in FaultKind]: Act<K> } = {
     await playground.call("PUT", `/api/patterns/${pattern}/replicas`, { count: to });
   },
   kill: async ({ part }, playground) => {
-    process.kill(await playground.pidOf(part), "SIGKILL");
+    const killed = await playground.pidOf(part);
+    process.kill(killed, "SIGKILL");
+    await playground.pidOf(part, killed); // Another one: its death was seen, not only done.
   },
   stall: async ({ part, forMs }, playground) => {
     const family = await familyOf(await playground.pidOf(part));

@@ -1,10 +1,10 @@
 /** A short run against a real playground: every kind of process is killed or frozen under load. */
 import { expect, it } from "vitest";
-import { explain, type Fault } from "./faults.ts";
+import type { Fault } from "./faults.ts";
 import { type ChaosReport, runChaos } from "./run.ts";
 
-/** Found by trying: its four faults hit a replica, the wire, the broker and the store. */
-const SEED = 1;
+/** Found by trying: kills a replica, the wire, the broker and the store, one after another. */
+const SEED = 52;
 
 it.skipIf(process.platform === "win32")(
   "CH2 under load and faults, nothing acknowledged is lost, and all is well again by itself",
@@ -22,7 +22,9 @@ it.skipIf(process.platform === "win32")(
     });
     const told = `${said.join("\n")}\nReplay: npm run chaos -- --seed ${SEED} --faults 4 --longest 1500`;
     expect(report.broken, told).toEqual([]);
-    expect(new Set(report.faults.map(partOf)).size).toBeGreaterThan(2);
+    expect(new Set(report.faults.map(partOf))).toEqual(
+      new Set(["replica", "wire", "broker", "store"]),
+    );
     for (const { acknowledged } of Object.values(report.counts)) {
       expect(acknowledged).toBeGreaterThan(20);
     }
@@ -31,5 +33,5 @@ it.skipIf(process.platform === "win32")(
 );
 
 function partOf(fault: Fault): string {
-  return "part" in fault ? fault.part : explain(fault).includes("scaled") ? "scale" : "replica";
+  return "part" in fault ? fault.part : "replica";
 }

@@ -52,5 +52,5 @@ for (const [pattern, { sent, acknowledged, unknown, given }] of Object.entries(c
   );
 }
 for (const sentence of broken) console.error(`✕ ${sentence}`);
-console.log(broken.length === 0 ? "Nothing was lost." : `${broken.length} promises were broken.`);
+console.log(broken.length === 0 ? "Every promise was kept." : `Promises broken: ${broken.length}.`);
 process.exitCode = broken.length === 0 ? 0 : 1;

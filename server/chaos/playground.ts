@@ -79,15 +79,20 @@ export class ChaosPlayground {
     return patterns[pattern].replicas.filter(({ state }) => state === "ready").map(({ id }) => id);
   }
 
-  /** Waits for it where it is just being started again. */
-  async pidOf(part: Single): Promise<number> {
+  /** A living process, and not `other`; waits for it where it is just being started again. */
+  async pidOf(part: Single, other?: number): Promise<number> {
     const look = async () => {
-      const { wire, fleet } = await this.cluster();
-      if (part === "wire") return wire.pid;
-      if (part === "fleet") return fleet?.pid;
-      return (await this.metrics()).processes[part]?.pid;
+      const pid = await this.#pidSaid(part).catch(() => undefined);
+      return pid !== undefined && pid !== other && isAlive(pid) ? pid : undefined;
     };
-    return this.until(`the ${part} has a process`, () => look().catch(() => undefined));
+    return this.until(`the ${part} has a process`, look);
+  }
+
+  async #pidSaid(part: Single): Promise<number | undefined> {
+    const { wire, fleet } = await this.cluster();
+    if (part === "wire") return wire.pid;
+    if (part === "fleet") return fleet?.pid;
+    return (await this.metrics()).processes[part]?.pid;
   }
 
   /** Everything is up again: parts, wire, fleet, and every replica that there should be. */
@@ -123,4 +128,12 @@ async function readyUrl(child: ChildProcess): Promise<string> {
     if (line.startsWith("ready ")) return line.slice("ready ".length);
   }
   throw new Error("The playground ended before it was ready.");
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -4,7 +4,8 @@
  * faults in the same order, so a run that fails can be had again.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { PATTERNS } from "../../shared/contracts/ids.ts";
+import { PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
+import type { Metrics } from "../../shared/contracts/metrics.ts";
 import { act } from "./acts.ts";
 import type { Client } from "./clients.ts";
 import { drawFault, explain, type Fault } from "./faults.ts";
@@ -41,6 +42,7 @@ const JUDGED_CLIENTS = 4;
 const SETTINGS = { pollTimeoutMs: 3_000, pingIntervalMs: 2_000, pingTimeoutMs: 2_000 };
 /** What was acknowledged must arrive by itself: no later message may have to bring it. */
 const ARRIVED_WITHIN_MS = 20_000;
+const FIGURES_RIGHT_WITHIN_MS = 30_000;
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { broker, replicas, fleet, rate } = options;
@@ -101,17 +103,38 @@ async function verdict(
       .catch(() => broken.push(`${one.pattern}: acknowledged ones wait for a later message`));
     broken.push(...(await judgeTraffic(playground, one)));
   }
-  const { patterns, fleet: figures } = await playground.metrics();
+  broken.push(...(await judgeFigures(playground, fleet, say)));
+  return broken;
+}
+
+/** What the page says in the end, once the last clients are back: a wrong "lost" is taken back by then. */
+async function judgeFigures(
+  playground: ChaosPlayground,
+  clients: number,
+  say: ChaosOptions["say"],
+): Promise<string[]> {
+  let broken: string[] = [];
+  const isRight = async () => {
+    const metrics = await playground.metrics();
+    broken = PATTERNS.flatMap((pattern) => wrongFigures(pattern, metrics, clients));
+    return broken.length === 0 ? true : undefined;
+  };
+  await playground.until("right figures", isRight, FIGURES_RIGHT_WITHIN_MS).catch(() => undefined);
+  const { patterns } = await playground.metrics();
   for (const pattern of PATTERNS) {
-    const { lost, outOfOrder, deliveries } = patterns[pattern];
-    say(`${pattern}: the page's ledger counts ${deliveries} deliveries, ${lost} lost`);
-    if (lost > 0) broken.push(`${pattern}: the page's ledger says ${lost} lost`);
-    if (outOfOrder > 0)
-      broken.push(`${pattern}: the page's ledger says ${outOfOrder} out of order`);
-    const connected = figures?.[pattern].connected ?? 0;
-    if (connected !== fleet) broken.push(`${pattern}: ${connected} of ${fleet} clients are back`);
+    say(`${pattern}: the page's ledger counts ${patterns[pattern].deliveries} deliveries`);
   }
   return broken;
+}
+
+function wrongFigures(pattern: Pattern, { patterns, fleet }: Metrics, clients: number): string[] {
+  const { lost, outOfOrder } = patterns[pattern];
+  const connected = fleet?.[pattern].connected ?? 0;
+  return [
+    ...(lost > 0 ? [`${pattern}: the page's ledger says ${lost} lost`] : []),
+    ...(outOfOrder > 0 ? [`${pattern}: the page's ledger says ${outOfOrder} out of order`] : []),
+    ...(connected === clients ? [] : [`${pattern}: ${connected} of ${clients} clients are back`]),
+  ];
 }
 
 async function judgeTraffic(playground: ChaosPlayground, traffic: Traffic): Promise<string[]> {

@@ -11,7 +11,8 @@ import { BackOff, PART_BACK_OFF } from "../processes/back-off.ts";
 import { AskLink, Refused, Unanswered } from "./ask-link.ts";
 import { ChildRun, type Exit } from "./child-run.ts";
 
-const START_TIMEOUT_MS = 15_000;
+/** A busy machine starts slowly; to give up and begin again would make it busier. */
+const START_TIMEOUT_MS = 45_000;
 const ASK_TIMEOUT_MS = 10_000;
 
 export interface SteeredState {
@@ -111,8 +112,8 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
     this.#hasMissed = true;
   }
 
-  async #configure(): Promise<void> {
-    await this.#link.ask(this.#options.configureAsk());
+  async #configure(timeoutMs = ASK_TIMEOUT_MS): Promise<void> {
+    await this.#link.ask(this.#options.configureAsk(), timeoutMs);
   }
 
   #begin(): ChildRun<Started> {
@@ -139,7 +140,7 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
     try {
       onStarted?.(await run.ready);
       this.#hasMissed = false;
-      this.#current = this.#configure();
+      this.#current = this.#configure(START_TIMEOUT_MS);
       await this.#current;
     } catch (error) {
       run.signal("SIGKILL");

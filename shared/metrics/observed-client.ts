@@ -25,7 +25,7 @@ export interface ObservedClient {
   pollBytes: number;
   /** It polled without a cursor last. */
   naive: boolean;
-  /** Its connected socket, and since when; 0 while it has none. */
+  /** Its socket, and since when its server has welcomed it there; 0 while it has not. */
   conn: string | undefined;
   connectedMs: number;
   /** It went by itself: when it comes back with nothing, it begins anew. */

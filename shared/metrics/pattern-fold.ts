@@ -170,7 +170,6 @@ export class PatternFold {
     const client = this.clients.seen(from, event.doneAt);
     if (client === undefined) return;
     client.conn = event.conn;
-    if (client.connectedMs === 0) client.connectedMs = event.doneAt;
     this.#join(client, event);
   }
 
