@@ -118,3 +118,14 @@ it("CT6 nothing is started after the end", async () => {
   await steered.start();
   expect(children).toHaveLength(1);
 });
+
+it("CT15 one that starts slowly is told what is wanted once it has started, and waited for until then", async () => {
+  const { steered, clock, last, settle, bringUp } = make();
+  const started = steered.start();
+  await clock.advance(14_000);
+  expect(last().told).toEqual([]);
+  await bringUp();
+  await started;
+  await settle();
+  expect(steered.state.state).toBe("up");
+});

@@ -138,7 +138,8 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
   async #bringUp(run: ChildRun<Started>): Promise<void> {
     const { name, onStarted } = this.#options;
     try {
-      onStarted?.(await run.ready);
+      const started = await run.ready; // Not in the call: `?.` would skip it, and nobody would wait.
+      onStarted?.(started);
       this.#hasMissed = false;
       this.#current = this.#configure(START_TIMEOUT_MS);
       await this.#current;
