@@ -34,6 +34,23 @@ describe("a long-polling replica's life", () => {
     expect((await stays).ids).toEqual([1]);
   });
 
+  it("LP37 parks so many polls and no more; the others get their message", async () => {
+    const { first, second, stop } = await fixture.start({ mostParkedPolls: 3 });
+    const room = newRoom();
+    const waiting = [1, 2, 3].map(() => poll(first.url, { room, after: 0 }));
+    await first.holds(3);
+    const refused = await fetch(`${first.url}/messages?room=${room}&after=0`);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ error: { code: "too-many-polls" } });
+    await send(second.url, room, "one");
+    for (const { ids } of await Promise.all(waiting)) expect(ids).toEqual([1]);
+    const again = poll(first.url, { room, after: 1 });
+    await first.holds(1);
+    await send(second.url, room, "two");
+    expect((await again).ids).toEqual([2]);
+    await stop();
+  });
+
   it("LP27 does not park a poll whose client went while the store was read", async () => {
     const { url, store } = cluster.first;
     const [room, another] = [newRoom(), newRoom()];

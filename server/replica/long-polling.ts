@@ -32,6 +32,7 @@ export interface LongPollingOptions {
   store: MessageStore;
   broker: Broker;
   clock: Clock;
+  mostParked: number;
   settings: ReplicaSettings;
 }
 
@@ -45,11 +46,13 @@ export class LongPolling implements RealtimePattern {
   readonly #broker: Broker;
   readonly #rooms: Rooms;
   readonly #parked: ParkedPolls<ServerResponse>;
+  readonly #mostParked: number;
   #isDraining = false;
 
-  constructor({ store, broker, clock, settings }: LongPollingOptions) {
+  constructor({ store, broker, clock, mostParked, settings }: LongPollingOptions) {
     this.#store = store;
     this.#broker = broker;
+    this.#mostParked = mostParked;
     this.#parked = new ParkedPolls(clock, settings.pollTimeoutMs, (poll) =>
       answer(poll.reply, 200, NO_MESSAGES),
     );
@@ -127,6 +130,7 @@ export class LongPolling implements RealtimePattern {
   }
 
   #park(room: string, after: number | undefined, response: ServerResponse): void {
+    if (this.#parked.size >= this.#mostParked) throw refusals.tooManyPolls();
     const poll = this.#parked.park(room, after, response);
     response.once("close", () => this.#parked.leave(poll));
   }

@@ -28,6 +28,7 @@ function readOptions(env: NodeJS.ProcessEnv): ReplicaOptions {
     brokerUrl,
     storeUrl,
     origins: env.ORIGINS?.split(",") ?? [],
+    mostParkedPolls: Number(env.MOST_PARKED_POLLS ?? 32_768),
     settings: readSettings(JSON.parse(env.SETTINGS ?? "{}"), defaultReplicaSettings()),
     clock: systemClock,
     random: Math.random,

@@ -6,6 +6,7 @@
  *
  * Bad input is refused before anything happens. How the message reaches the clients is not known here.
  */
+import { isUtf8 } from "node:buffer";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { MAX_BODY_BYTES, whyNotText } from "../../shared/contracts/chat-message.ts";
 import { DEFAULT_ROOM, isRoom } from "../../shared/contracts/ids.ts";
@@ -88,7 +89,14 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-const readJson = express.json({ limit: MAX_BODY_BYTES, strict: false });
+const readJson = express.json({
+  limit: MAX_BODY_BYTES,
+  strict: false,
+  // Decoded all the same, it would be stored with other characters than were sent.
+  verify: (_request, _response, body, encoding) => {
+    if (encoding === "utf-8" && !isUtf8(body)) throw new Error("not UTF-8");
+  },
+});
 
 const preflight: RequestHandler = (_request, response) => {
   response

@@ -43,6 +43,8 @@ export const refusals = {
       `The cursor ${after} is ahead of the room, whose last message is ${last}.`,
       last,
     ),
+  tooManyPolls: () =>
+    new Refusal(503, "too-many-polls", "This replica has as many polls waiting as it can hold."),
   draining: () =>
     new Refusal(503, "draining", "This replica is leaving and takes no new work; ask another."),
 };

@@ -33,6 +33,8 @@ export interface ReplicaOptions {
   storeUrl: string;
   /** Origins besides the local ones whose pages may be clients. */
   origins: string[];
+  /** A poll too many is refused: each costs memory for as long as it waits. */
+  mostParkedPolls: number;
   settings: ReplicaSettings;
   clock: Clock;
   random: () => number;
@@ -141,6 +143,7 @@ export class Replica {
       store: this.#store,
       broker: this.#broker,
       clock: this.#clock,
+      mostParked: this.#options.mostParkedPolls,
       settings: this.#settings,
     });
     const app = messagesApi({

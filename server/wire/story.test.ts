@@ -88,6 +88,7 @@ async function startReplica(pattern: Pattern, id: ReplicaId): Promise<void> {
     adminPort: 0,
     brokerUrl: `redis://${HOST}:${await port(`${id} broker`)}`,
     storeUrl: storeUrl.href,
+    mostParkedPolls: 100,
     origins: [],
     settings: defaultReplicaSettings(),
     clock: realClock,

@@ -36,6 +36,7 @@ export type ErrorCode =
   | "bad-room"
   | "not-found"
   | "method-not-allowed"
+  | "too-many-polls"
   | "draining"
   | "store-unavailable"
   | "internal";

@@ -35,8 +35,8 @@ export interface ReplicaStats {
 /**
  * A replica is configured by environment variables, as in production:
  * PATTERN, REPLICA_ID, HOST, PORT (0 = any), ADMIN_PORT (0 = any), REDIS_URL, DATABASE_URL,
- * SETTINGS (JSON of ReplicaSettings, may be partial), and ORIGINS (comma-separated origins besides
- * the local ones whose pages may be clients). Started with an IPC channel it says where it listens:
+ * SETTINGS (JSON of ReplicaSettings, may be partial), MOST_PARKED_POLLS, and ORIGINS (comma-separated
+ * origins besides the local ones whose pages may be clients). Started with an IPC channel it says where it listens:
  */
 export interface ReplicaReady {
   type: "ready";

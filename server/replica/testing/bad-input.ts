@@ -1,4 +1,6 @@
 /** What must be refused, by both patterns alike. */
+import { gzipSync } from "node:zlib";
+
 const json = { "content-type": "application/json" };
 const text = (value: string) => ({ headers: json, body: JSON.stringify({ message: value }) });
 
@@ -37,6 +39,36 @@ export const refusedPosts: RefusedPost[] = [
     status: 415,
     code: "wrong-content-type",
   },
+  {
+    what: "bytes that are no UTF-8",
+    init: {
+      headers: json,
+      body: new Uint8Array([...Buffer.from('{"message":"'), 0xc3, 0x28, 0x22, 0x7d]),
+    },
+    status: 400,
+    code: "not-json",
+  },
+  {
+    what: "10 MB of text in a few KB of gzip",
+    init: {
+      headers: { ...json, "content-encoding": "gzip" },
+      body: new Uint8Array(gzipSync(JSON.stringify({ message: "a".repeat(10_000_000) }))),
+    },
+    status: 413,
+    code: "body-too-large",
+  },
+  {
+    what: "JSON 30,000 levels deep",
+    init: { headers: json, body: `{"message":${"[".repeat(30_000)}${"]".repeat(30_000)}}` },
+    status: 400,
+    code: "bad-text",
+  },
+  ...['{"__proto__":{"message":"x"}}', '{"constructor":{"message":"x"}}'].map((body) => ({
+    what: `the JSON ${body}`,
+    init: { headers: json, body },
+    status: 400,
+    code: "bad-text",
+  })),
   ...["null", "[]", '"x"', "7", "{}", '{"message":7}', '{"message":null}', '{"message":["x"]}'].map(
     (body) => ({
       what: `the JSON ${body}`,
@@ -74,9 +106,16 @@ export const badPolls: [query: string, code: string][] = [
   ["after=", "bad-cursor"],
   ["after=1e3", "bad-cursor"],
   ["after=99999999999999999999", "bad-cursor"],
+  ["after=9007199254740992", "bad-cursor"],
+  ["after=0x10", "bad-cursor"],
+  ["after=+1", "bad-cursor"],
+  ["after=%00", "bad-cursor"],
+  ["after[]=1&after=", "bad-cursor"],
   ["after=1&after=2", "bad-cursor"],
   ["room=", "bad-room"],
   ["room=a.b", "bad-room"],
   [`room=${"a".repeat(65)}`, "bad-room"],
   ["room=a&room=b", "bad-room"],
+  ["room=%ff", "bad-room"],
+  ["room=__proto__%00", "bad-room"],
 ];

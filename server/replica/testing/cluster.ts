@@ -35,6 +35,7 @@ export interface ClusterOptions {
   broker: Backend;
   store: Backend;
   settings?: Partial<ReplicaSettings>;
+  mostParkedPolls?: number;
 }
 
 export async function startCluster(options: ClusterOptions): Promise<TestCluster> {
@@ -72,6 +73,7 @@ async function startOne(options: ClusterOptions, number: number): Promise<TestRe
     brokerUrl: broker.url,
     storeUrl: store.url,
     origins: ["http://playground.example"],
+    mostParkedPolls: options.mostParkedPolls ?? 1_000,
     settings: { ...defaultReplicaSettings(), ...options.settings },
     clock: systemClock,
     random: Math.random,
