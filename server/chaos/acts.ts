@@ -62,10 +62,10 @@ async function readyReplica(
   pattern: Pattern,
   nth: number,
 ): Promise<string> {
-  const replicas = await playground.readyReplicas(pattern);
-  const chosen = replicas[nth % replicas.length];
-  if (chosen === undefined) throw new Error(`No ${pattern} replica is ready.`);
-  return chosen;
+  return playground.until(`a ${pattern} replica is ready`, async () => {
+    const replicas = await playground.readyReplicas(pattern);
+    return replicas[nth % replicas.length];
+  });
 }
 
 /** One that has ended meanwhile needs no signal. */
