@@ -34,7 +34,7 @@ interface Line {
   target: string;
 }
 
-export function linesOf({ what, unit, rounds, targets, failure }: RowResult): Line[] {
+function linesOf({ what, unit, rounds, targets, failure }: RowResult): Line[] {
   const empty = { subject: "", figure: "", spread: "", target: "" };
   const head: Line = { ...empty, row: what, target: failure ? `not measured: ${failure}` : "" };
   const subjects = Object.entries(rounds).map(([subject, values]): Line => {

@@ -5,7 +5,7 @@ import { median, ratios } from "../stats.ts";
 type Rounds = Record<string, readonly number[]>;
 
 /** The median of the ratios, round by round, of one subject to another. */
-export function ratioOf(one: string, other: string): (rounds: Rounds) => number {
+function ratioOf(one: string, other: string): (rounds: Rounds) => number {
   return (rounds) => median(ratios(rounds[one] ?? [], rounds[other] ?? []));
 }
 
