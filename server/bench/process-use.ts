@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 
 /** CPU time since it started, µs. Rejects where the process, or Linux, is not there. */
-export async function cpuMicros(pid: number): Promise<number> {
+async function cpuMicros(pid: number): Promise<number> {
   const tasks = await readdir(`/proc/${pid}/task`);
   const times = await Promise.all(tasks.map((task) => onCpuNanos(`/proc/${pid}/task/${task}`)));
   return times.reduce((sum, nanos) => sum + nanos, 0) / 1_000;

@@ -20,7 +20,7 @@ export function machineWords(): string {
 }
 
 /** Three digits say enough. */
-export function figureWords(value: number): string {
+function figureWords(value: number): string {
   if (!Number.isFinite(value)) return "–";
   if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString("en");
   return String(Number(value.toPrecision(3)));

@@ -19,7 +19,8 @@ import { type Life, type Run, rotationOf, runOf } from "./replica-life.ts";
 import { TaskQueue } from "./task-queue.ts";
 import { guardFrozen } from "./thaw-guard.ts";
 
-const READY_TIMEOUT_MS = 20_000;
+/** A busy machine starts slowly; to give up and begin again would make it busier. */
+const READY_TIMEOUT_MS = 45_000;
 /** What a drain may take beyond its deadline before the process is killed. */
 const DRAIN_GRACE_MS = 1_000;
 /** So often a replica is given its settings before whoever changed them waits no longer. */

@@ -28,12 +28,17 @@ function readOptions(env: NodeJS.ProcessEnv): ReplicaOptions {
     brokerUrl,
     storeUrl,
     origins: env.ORIGINS?.split(",") ?? [],
-    mostParkedPolls: Number(env.MOST_PARKED_POLLS ?? 32_768),
+    mostParkedPolls: readCount(env.MOST_PARKED_POLLS ?? "32768"),
     settings: readSettings(JSON.parse(env.SETTINGS ?? "{}"), defaultReplicaSettings()),
     clock: systemClock,
     random: Math.random,
     onGone: leave,
   };
+}
+
+function readCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Error(`MOST_PARKED_POLLS must be a whole number, not ${text}.`);
 }
 
 const replica = new Replica(readOptions(process.env));

@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import { type HistoryPoint, metricsStore, type Sample } from "../../stores/metrics-store.ts";
 import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import styles from "./Charts.module.css";
+import { Costs } from "./Costs.tsx";
 import type { Line } from "./chart-options.ts";
 import { Ledger } from "./Ledger.tsx";
 import { Limits } from "./Limits.tsx";
@@ -44,6 +45,7 @@ export function Charts() {
         Counted in the wire process before anything is left out of the drawing. What a client gets
         that was accepted before it first appeared is replayed, and in no latency.
       </p>
+      <Costs />
       <Limits />
     </div>
   );
