@@ -69,7 +69,8 @@ export function Canvas({ plans, type, widthPx }: Props) {
   );
 
   const onScroll = () => {
-    follow.onScroll();
+    // A view that follows scrolls every frame; drawing again for that would lay it out twice.
+    if (follow.onScroll()) return;
     setStep(Math.floor((scroller.current?.scrollTop ?? 0) / STEP_PX));
   };
   const { selected } = selection.lights;

@@ -14,7 +14,8 @@ const GLIDE_SHARE = 0.28;
 
 export interface Follow {
   following: boolean;
-  onScroll(): void;
+  /** True while the view goes on following: then only the newest row says where it is. */
+  onScroll(): boolean;
   /** Goes to the newest row, and follows again. */
   toNewest(): void;
   /** Brings a height of the content into view. */
@@ -39,14 +40,16 @@ export function useFollow(
 
   const onScroll = useCallback(() => {
     const view = scroller.current;
-    if (view === null) return;
-    const atBottom = view.scrollHeight - view.clientHeight - view.scrollTop <= AT_BOTTOM_PX;
-    if (atBottom) setFollowing(true);
+    if (view === null) return following;
+    const { scrollTop } = view;
+    const atBottom = view.scrollHeight - view.clientHeight - scrollTop <= AT_BOTTOM_PX;
     // Growing content never scrolls up: only a reader does.
-    else if (view.scrollTop < lastTopPx.current - 1) setFollowing(false);
-    lastTopPx.current = view.scrollTop;
-    anchor.current = anchorAt(rows, view.scrollTop + originPx);
-  }, [scroller, rows, originPx]);
+    const follows = atBottom || (following && scrollTop >= lastTopPx.current - 1);
+    setFollowing(follows);
+    lastTopPx.current = scrollTop;
+    anchor.current = follows ? null : anchorAt(rows, scrollTop + originPx);
+    return follows;
+  }, [scroller, rows, originPx, following]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: every pulse may have moved rows.
   useLayoutEffect(() => {

@@ -15,6 +15,11 @@ interface Parked {
 
 const HOP_MS = 0.31;
 
+export interface TrafficOptions {
+  /** How long a hop takes: less, where more than 3,000 events a second are made up. */
+  hopMs?: number;
+}
+
 export class SampleTraffic {
   readonly events: TraceEvent[] = [];
   nowMs: number;
@@ -23,15 +28,22 @@ export class SampleTraffic {
   readonly #parked = new Map<Participant, Parked>();
   readonly #sockets = new Map<Participant, Participant>();
   readonly #replicas: Record<Pattern, readonly Participant[]>;
+  readonly #hopMs: number;
   #turn = 0;
 
-  constructor(nowMs = 1_000, replicas = 2) {
+  constructor(nowMs = 1_000, replicas = 2, { hopMs = HOP_MS }: TrafficOptions = {}) {
     this.nowMs = nowMs;
+    this.#hopMs = hopMs;
     const named = (pattern: Pattern) =>
       Array.from({ length: replicas }, (_, index): Participant => {
         return `replica:${PATTERN_PREFIX[pattern]}-${index + 1}`;
       });
     this.#replicas = { "long-polling": named("long-polling"), "web-sockets": named("web-sockets") };
+  }
+
+  /** How many were made since the beginning. */
+  get made(): number {
+    return this.#seq;
   }
 
   /** What was made since the last time. */
@@ -41,7 +53,7 @@ export class SampleTraffic {
 
   add(draft: Draft): number {
     this.#seq += 1;
-    this.nowMs += HOP_MS;
+    this.nowMs += this.#hopMs;
     const event = {
       bytes: 240,
       ...draft,

@@ -1,6 +1,7 @@
 /**
  * A page with only the stage on it, fed by made-up traffic, for looking at it while developing:
- * `npx vite --port 5700`, then /features/stage/testing/?clients=3&rate=0&theme=light
+ * `npx vite --port 5700`, then /features/stage/testing/?clients=3&rate=0&theme=light. The browser
+ * test of the stage under load builds it, and reads what it tells on `window.made`.
  */
 import "@fontsource-variable/inter";
 import "@fontsource-variable/jetbrains-mono";
@@ -28,13 +29,15 @@ viewStore.setState({
 });
 
 const startedMs = performance.now() - Number(query.get("ago") ?? 65_000);
-const traffic = new SampleTraffic(0, Number(query.get("replicas") ?? 2));
+const traffic = new SampleTraffic(0, Number(query.get("replicas") ?? 2), {
+  hopMs: perSecond > 10 ? 0.02 : 0.31,
+});
 let nextIdleMs = timeoutMs;
 let nextBeatMs = 25_000;
 let nextSendMs = 36_000;
 let sent = 0;
-/** What making events cost, to be taken off what drawing them costs. */
-let generatedMs = 0;
+/** How many events were made up, and what that cost, to be taken off what drawing them costs. */
+const made = { events: 0, ms: 0 };
 
 function names(prefix: string): string[] {
   return Array.from({ length: clients }, (_, index) => `${prefix}-client-${index + 1}`);
@@ -73,12 +76,12 @@ function pump(): void {
   const now = performance.now() - startedMs;
   runTo(now);
   const events = traffic.take();
-  generatedMs += performance.now() - startedMs - now;
-  Object.assign(window, { generatedMs });
+  made.ms += performance.now() - startedMs - now;
+  made.events = traffic.made;
   traceStore.getState().append({ events, next: 0, dropped: 0, now });
 }
 
 pump();
 setInterval(pump, 40);
-Object.assign(window, { traceStore, viewStore });
+Object.assign(window, { traceStore, viewStore, made });
 createRoot(document.getElementById("root") ?? document.body).render(<Stage />);
