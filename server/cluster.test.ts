@@ -9,6 +9,7 @@ import { longPollingContract } from "./replica/long-polling.suite.ts";
 import { webSocketsContract } from "./replica/web-sockets.suite.ts";
 import { balancersSuite } from "./testing/balancers.suite.ts";
 import { figuresSuite } from "./testing/figures.suite.ts";
+import { holdSuite } from "./testing/hold.suite.ts";
 import { latencySuite } from "./testing/latency.suite.ts";
 import { storySuite } from "./testing/story.suite.ts";
 import { behindBalancer, WholeCluster } from "./testing/whole-cluster.ts";
@@ -37,6 +38,7 @@ function wholeCluster(broker: "embedded" | "redis"): void {
     storySuite(cluster);
     figuresSuite(cluster);
     latencySuite(cluster);
+    if (broker === "embedded") holdSuite(cluster);
     // Leaves a poll parked behind that its client gave up without a word: after the figures.
     balancersSuite(cluster);
     longPollingContract(behindBalancer(broker, "long-polling", cluster));

@@ -23,6 +23,7 @@ function pattern(change: Partial<PatternMetrics["window"]> = {}): PatternMetrics
     lost: 0,
     duplicates: 0,
     outOfOrder: 0,
+    perturbed: 0,
     held: 0,
     clients: 4,
     frames: 0,

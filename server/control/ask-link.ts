@@ -41,8 +41,9 @@ export class AskLink<Ask extends object, Answer> {
     this.#options = options;
   }
 
-  ask(ask: Ask, timeoutMs = this.#options.timeoutMs): Promise<Answer> {
-    const { name, clock, send } = this.#options;
+  /** `clock`: what the time is measured by, where not by everyone's. */
+  ask(ask: Ask, timeoutMs = this.#options.timeoutMs, clock = this.#options.clock): Promise<Answer> {
+    const { name, send } = this.#options;
     const number = ++this.#asked;
     return new Promise((resolve, reject) => {
       const timer = clock.after(timeoutMs, () => {

@@ -3,7 +3,7 @@
  * the whole as one snapshot. What people may ask of it is in `commands.ts`; HTTP is in `api/`.
  */
 import type { ChildProcess } from "node:child_process";
-import type { Clock, Timer } from "../../shared/clock.ts";
+import { type Clock, ProtocolClock, type Timer } from "../../shared/clock.ts";
 import type { Cluster, Fleet, Health, Marker, Snapshot } from "../../shared/contracts/control.ts";
 import { PATTERNS, type Pattern, type ReplicaId } from "../../shared/contracts/ids.ts";
 import type { WireMetrics } from "../../shared/contracts/metrics.ts";
@@ -18,6 +18,7 @@ import type { Parts, RunningPart } from "./running-part.ts";
 import { SettingsInForce } from "./settings.ts";
 import { TapPortBook } from "./tap-ports.ts";
 import { balancerPort, throughTap, wireConfig } from "./topology.ts";
+import { Traffic } from "./traffic.ts";
 import type { EventKeeper, Watchers } from "./watchers.ts";
 import { WireLink } from "./wire-link.ts";
 
@@ -44,6 +45,7 @@ export class ControlPlane {
   readonly replicas: Replicas;
   readonly wire: WireLink;
   readonly fleet: FleetLink;
+  readonly traffic: Traffic;
   readonly costs: CostWatch;
   /** Wanted by people: clients, arrivals per second. */
   readonly clients: Fleet = { "long-polling": 0, "web-sockets": 0 };
@@ -59,6 +61,7 @@ export class ControlPlane {
   /** Parts that were said to be down. */
   readonly #down = new Set<string>();
   #isStopping = false;
+  readonly #protocolClock: ProtocolClock;
 
   constructor(options: ControlPlaneOptions) {
     this.options = options;
@@ -67,8 +70,11 @@ export class ControlPlane {
     this.#startedAt = wallMs();
     this.#hostNames = knownHostNames(options.host);
     this.wire = this.#makeWire();
+    this.traffic = this.#makeTraffic();
+    this.#protocolClock = new ProtocolClock(clock);
     this.fleet = new FleetLink({
       clock,
+      protocolClock: this.#protocolClock,
       fork: () => options.fork("fleet"),
       desired: () => this.#fleetConfig(),
       onViews: (views) => this.#watchers?.clients(views),
@@ -214,6 +220,19 @@ export class ControlPlane {
     }
   }
 
+  #makeTraffic(): Traffic {
+    return new Traffic({
+      wire: this.wire,
+      setClockRate: async (rate) => {
+        this.#protocolClock.setRate(rate);
+        this.settings.setClockRate(rate);
+        await Promise.all([this.replicas.applySettings(), this.fleet.steer()]);
+      },
+      mark: (text) => this.mark(text),
+      onChange: (state) => this.#watchers?.held(state),
+    });
+  }
+
   #makeWire(): WireLink {
     const { clock, wallMs, journal, fork } = this.options;
     return new WireLink({
@@ -229,7 +248,9 @@ export class ControlPlane {
           tapPorts: (id) => this.#tapPorts.of(id),
           ...this.options.parts,
           hostNames: this.#hostNames,
+          hold: this.traffic.order,
         }),
+      onHeld: (state) => this.traffic.heard(state),
       onEvents: (events, dropped) => {
         journal.append(events, dropped);
         this.#watchers?.events(events);
@@ -256,6 +277,7 @@ export class ControlPlane {
       load: { ...this.load },
       followed: FOLLOWED_CLIENTS,
       generation: this.settings.generation,
+      clockRate: this.settings.clockRate,
     };
   }
 
@@ -281,7 +303,10 @@ export class ControlPlane {
     const level = state === "down" ? "warn" : "info";
     this.options.log[level]({ part: name, state, note }, "a part changed");
     if (state === "down") {
-      if (name === "wire") this.#lastMetrics = undefined; // Nobody is held by what is not there.
+      if (name === "wire") {
+        this.#lastMetrics = undefined; // Nobody is held by what is not there.
+        this.traffic.lost();
+      }
       this.#down.add(name);
       this.mark(note, "bad");
     } else if (this.#down.delete(name)) this.mark(`The ${name} is up again.`);

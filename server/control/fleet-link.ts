@@ -25,6 +25,8 @@ const SEND_TIMEOUT_MS = 20_000;
 export interface FleetLinkOptions {
   fork(): ChildProcess;
   clock: Clock;
+  /** Stands still while traffic is held. */
+  protocolClock: Clock;
   desired(): FleetConfig;
   onViews(views: ClientView[]): void;
   /** `use`: what the fleet process itself uses. */
@@ -35,9 +37,11 @@ export interface FleetLinkOptions {
 type Started = Extract<FromFleet, { type: "started" }>;
 
 export class FleetLink {
+  readonly #protocolClock: Clock;
   readonly #process: SteeredProcess<FleetAsk, FleetAnswer, Started>;
 
   constructor(options: FleetLinkOptions) {
+    this.#protocolClock = options.protocolClock;
     this.#process = new SteeredProcess({
       name: "fleet",
       fork: options.fork,
@@ -74,7 +78,11 @@ export class FleetLink {
   }
 
   async send(send: SendRequest): Promise<SendResult> {
-    const answer = await this.#process.ask({ type: "send", send }, SEND_TIMEOUT_MS);
+    const answer = await this.#process.ask(
+      { type: "send", send },
+      SEND_TIMEOUT_MS,
+      this.#protocolClock,
+    );
     if (answer.type !== "sent") throw new Error(`The fleet answered ${answer.type}.`);
     return answer.result;
   }

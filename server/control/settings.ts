@@ -61,7 +61,7 @@ const NEEDS_RECONNECT = [
 
 export class SettingsInForce {
   #settings: Settings = defaultSettings();
-  #replica: ReplicaSettings = replicaPart(this.#settings);
+  #replica: ReplicaSettings = replicaPart(this.#settings, 1);
   #generation = 0;
 
   get current(): Settings {
@@ -78,6 +78,15 @@ export class SettingsInForce {
     return { pollGapMs, pollCursor, pollTimeoutMs, transports, catchUp };
   }
 
+  /** Of the protocol clocks of replicas and clients: 1 real time, 0 stands still. */
+  get clockRate(): number {
+    return this.#replica.clockRate;
+  }
+
+  setClockRate(clockRate: number): void {
+    if (clockRate !== this.clockRate) this.#replica = { ...this.#replica, clockRate };
+  }
+
   /** Counts up when sockets must connect anew. */
   get generation(): number {
     return this.#generation;
@@ -90,14 +99,14 @@ export class SettingsInForce {
     );
     if (keys.length === 0) return keys;
     this.#settings = { ...this.#settings, ...patch };
-    const replica = replicaPart(this.#settings);
+    const replica = replicaPart(this.#settings, this.clockRate);
     if (JSON.stringify(replica) !== JSON.stringify(this.#replica)) this.#replica = replica;
     if (NEEDS_RECONNECT.some((key) => keys.includes(key))) this.#generation++;
     return keys;
   }
 }
 
-function replicaPart(settings: Settings): ReplicaSettings {
+function replicaPart(settings: Settings, clockRate: number): ReplicaSettings {
   const { pollTimeoutMs, pingIntervalMs, pingTimeoutMs } = settings;
-  return { pollTimeoutMs, pingIntervalMs, pingTimeoutMs, clockRate: 1 };
+  return { pollTimeoutMs, pingIntervalMs, pingTimeoutMs, clockRate };
 }

@@ -74,8 +74,8 @@ export class SteeredProcess<Ask extends object, Answer, Started> {
     void run.exited.then((exit) => this.#ended(run, exit));
   }
 
-  ask(ask: Ask, timeoutMs = ASK_TIMEOUT_MS): Promise<Answer> {
-    return this.#link.ask(ask, timeoutMs);
+  ask(ask: Ask, timeoutMs = ASK_TIMEOUT_MS, clock = this.#options.clock): Promise<Answer> {
+    return this.#link.ask(ask, timeoutMs, clock);
   }
 
   /** Resolves once the state desired now is in force; while it is down, the next start applies it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultSettings } from "../../shared/contracts/settings.ts";
+import { NOTHING_ORDERED } from "../../shared/hold/hold-state.ts";
 import type { Upstream } from "../wire/contract.ts";
 import { throughTap, wireConfig } from "./topology.ts";
 
@@ -15,6 +16,7 @@ describe("topology", () => {
       tapPorts: () => ({ broker: 20_001, store: 20_002 }),
       broker: { host: "b", port: 6379 },
       store: { host: "s", port: 5432 },
+      hold: NOTHING_ORDERED,
       hostNames: ["127.0.0.1", "localhost"],
     });
     const tap = { replica: "lp-1", pattern: "long-polling", host: "127.0.0.1" };

@@ -1,6 +1,7 @@
 /** The wire as it should be, from what the control plane knows. Pure; the wire makes it so. */
 import { PATTERNS, type Pattern, type ReplicaId } from "../../shared/contracts/ids.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
+import type { HoldOrder } from "../../shared/hold/hold-state.ts";
 import type { TapConfig, Upstream, WireConfig } from "../wire/contract.ts";
 import { TAP_HOST, type TapPorts } from "./tap-ports.ts";
 
@@ -29,10 +30,11 @@ export interface Topology {
   store: Address;
   /** Names under which this machine is known, without port. */
   hostNames: readonly string[];
+  hold: HoldOrder;
 }
 
 export function wireConfig(topology: Topology): WireConfig {
-  const { host, controlPort, settings, hostNames } = topology;
+  const { host, controlPort, settings, hostNames, hold } = topology;
   const { balancing, sticky } = settings;
   return {
     balancers: PATTERNS.map((pattern) => {
@@ -44,6 +46,7 @@ export function wireConfig(topology: Topology): WireConfig {
       hostNames.map((name) => `${name}:${balancerPort(controlPort, pattern)}`),
     ),
     origins: hostNames.map((name) => `http://${name}:${controlPort}`),
+    hold,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import type { Marker, Snapshot } from "../../shared/contracts/control.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
+import type { HoldState } from "../../shared/hold/hold-state.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 
 export interface Watchers {
@@ -10,6 +11,8 @@ export interface Watchers {
   metrics(metrics: Metrics): void;
   clients(views: ClientView[]): void;
   marker(marker: Marker): void;
+  /** What waits has changed. */
+  held(state: HoldState): void;
   reset(): void;
   /** What is kept for them. */
   limits(): Metrics["limits"];

@@ -6,9 +6,22 @@ import type { ChildProcess } from "node:child_process";
 import type { Clock } from "../../shared/clock.ts";
 import type { ProcessState } from "../../shared/contracts/control.ts";
 import type { WireMetrics } from "../../shared/contracts/metrics.ts";
+import type {
+  HoldOrder,
+  HoldState,
+  StepChoice,
+  WaitingStep,
+} from "../../shared/hold/hold-state.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 import type { ProcessUse } from "../processes/own-use.ts";
-import type { FromWire, RawHop, WireAnswer, WireAsk, WireConfig } from "../wire/contract.ts";
+import type {
+  FromWire,
+  RawHop,
+  StepRefusal,
+  WireAnswer,
+  WireAsk,
+  WireConfig,
+} from "../wire/contract.ts";
 import { SteeredProcess, type SteeredState } from "./steered-process.ts";
 import { WireEpoch } from "./wire-epoch.ts";
 
@@ -20,8 +33,15 @@ export interface WireLinkOptions {
   desired(): WireConfig;
   onEvents(events: TraceEvent[], dropped: number, now: number): void;
   /** `use`: what the wire process itself uses. */
+  onHeld(state: HoldState): void;
   onMetrics(metrics: WireMetrics, use: ProcessUse): void;
   onState(state: SteeredState): void;
+}
+
+/** The steps that went, or why none did, and what waits now. */
+export interface Stepped {
+  steps: WaitingStep[] | StepRefusal;
+  state: HoldState;
 }
 
 type Started = Extract<FromWire, { type: "started" }>;
@@ -90,6 +110,24 @@ export class WireLink {
     return answer.type === "raw" && answer.raw !== null ? { ...answer.raw, seq } : null;
   }
 
+  /** Resolves once all gates are as ordered. */
+  async hold(order: HoldOrder): Promise<HoldState> {
+    return this.#heldIn(await this.#process.ask({ type: "hold", order }));
+  }
+
+  /** What waits now. */
+  async held(): Promise<HoldState> {
+    return this.#heldIn(await this.#process.ask({ type: "held" }));
+  }
+
+  async step(choice: StepChoice): Promise<Stepped> {
+    const answer = await this.#process.ask({ type: "step", choice });
+    if (answer.type !== "stepped") throw new Error(`The wire answered ${answer.type}.`);
+    const { steps, state } = answer;
+    const gone = typeof steps === "string" ? steps : steps.map((step) => this.#stepTimed(step));
+    return { steps: gone, state: this.#stateTimed(state) };
+  }
+
   async reset(): Promise<void> {
     await this.#process.ask({ type: "reset" });
   }
@@ -103,10 +141,12 @@ export class WireLink {
   }
 
   #take(said: FromWire): void {
-    const { onEvents, onMetrics } = this.#options;
+    const { onEvents, onMetrics, onHeld } = this.#options;
     if (said.type === "events") {
       const events = said.events.map((event) => this.#epoch.event(event));
       onEvents(events, said.dropped, this.#epoch.time(said.now));
+    } else if (said.type === "held") {
+      onHeld(this.#stateTimed(said.state));
     } else if (said.type === "metrics") {
       onMetrics(this.#timed(said.metrics), said.use);
     }
@@ -114,5 +154,23 @@ export class WireLink {
 
   #timed(metrics: WireMetrics): WireMetrics {
     return { ...metrics, at: this.#epoch.time(metrics.at) };
+  }
+
+  #heldIn(answer: WireAnswer): HoldState {
+    if (answer.type !== "held") throw new Error(`The wire answered ${answer.type}.`);
+    return this.#stateTimed(answer.state);
+  }
+
+  #stateTimed(state: HoldState): HoldState {
+    return { ...state, waiting: state.waiting.map((step) => this.#stepTimed(step)) };
+  }
+
+  #stepTimed(step: WaitingStep): WaitingStep {
+    const { at, dueAt } = step;
+    return {
+      ...step,
+      at: this.#epoch.time(at),
+      ...(dueAt !== undefined && { dueAt: this.#epoch.time(dueAt) }),
+    };
   }
 }

@@ -23,6 +23,8 @@ export interface FleetConfig {
   followed: number;
   /** Counts up when connection settings changed and sockets must connect anew. */
   generation: number;
+  /** Of the clients' own timers: 1 real time, 0 stands still. */
+  clockRate: number;
 }
 
 export interface SendRequest {

@@ -39,6 +39,7 @@ function wanted(lp: number, ws: number, more: Wanted = {}): FleetConfig {
     load: { "long-polling": 0, "web-sockets": 0 },
     followed: 2,
     generation: 0,
+    clockRate: 1,
     ...more,
     settings: {
       pollGapMs: 0,

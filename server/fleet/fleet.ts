@@ -2,6 +2,7 @@
  * The fleet: the virtual clients of both patterns, their load, and what the followed ones say of
  * themselves. It is told the whole desired fleet and makes it so. It knows no process and no channel.
  */
+import { ProtocolClock } from "../../shared/clock.ts";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import { PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
 import type { FleetFigures } from "../../shared/contracts/metrics.ts";
@@ -32,9 +33,12 @@ export function createFleet(
   answerWithinMs = ANSWER_WITHIN_MS,
 ): Fleet {
   const answers = createSharedAnswers();
-  const sender = createSender();
+  /** Of clients, senders and load: stands still while traffic is held. */
+  const protocolClock = new ProtocolClock(systemClock);
+  const sender = createSender(protocolClock);
   let config: FleetConfig | undefined;
   let reporting = false;
+  let clockRate = 1;
 
   function changed(): void {
     if (reporting) return;
@@ -46,13 +50,18 @@ export function createFleet(
   }
 
   const squads = {
-    "long-polling": createSquad("long-polling", answers, changed),
-    "web-sockets": createSquad("web-sockets", answers, changed),
+    "long-polling": squadOf("long-polling"),
+    "web-sockets": squadOf("web-sockets"),
   };
+
+  function squadOf(pattern: Pattern) {
+    return createSquad(pattern, { answers, clock: protocolClock, onChange: changed });
+  }
+
   const loads = { "long-polling": loadOf("long-polling"), "web-sockets": loadOf("web-sockets") };
 
   function loadOf(pattern: Pattern) {
-    return createLoadGenerator(systemClock, Math.random, (count) => {
+    return createLoadGenerator(protocolClock, Math.random, (count) => {
       const client = squads[pattern].idOf(Math.floor(Math.random() * 1_000_000));
       const what = { pattern, text: `load ${count}`, ...(client && { client }) };
       return send(what).then(({ ok }) => ok);
@@ -79,6 +88,11 @@ export function createFleet(
   return {
     async configure(next) {
       config = next;
+      if (next.clockRate !== clockRate) {
+        clockRate = next.clockRate;
+        protocolClock.setRate(clockRate);
+        changed();
+      }
       const orders = PATTERNS.map((pattern) => {
         loads[pattern].setRate(next.load[pattern]);
         return squads[pattern].order({

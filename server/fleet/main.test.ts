@@ -44,6 +44,7 @@ describe("fleet process", () => {
         },
         followed: 1,
         generation: 0,
+        clockRate: 1,
       },
     });
     tell({ type: "send", ask: 2, send: { pattern: "long-polling", text: "hi" } });

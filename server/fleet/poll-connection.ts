@@ -3,10 +3,9 @@
  * another's connection, and nothing is searched in a pool. A cancelled poll closes its connection,
  * so that its place at the replica is freed.
  */
-import { Client, type Dispatcher, errors } from "undici";
-import type { Timer } from "../../shared/clock.ts";
+import { Client, type Dispatcher } from "undici";
+import type { Clock, Timer } from "../../shared/clock.ts";
 import type { HttpReply } from "../../shared/patterns/long-polling/client.ts";
-import { systemClock } from "../processes/system-clock.ts";
 
 /** Shorter than the balancer's 120 s, so that a request is never written to a closing connection. */
 const KEEP_ALIVE_MS = 60_000;
@@ -21,7 +20,8 @@ export interface PollConnection {
   close(): void;
 }
 
-export function openPollConnection(origin: string): PollConnection {
+/** `clock`: what a client's patience is measured by. */
+export function openPollConnection(origin: string, clock: Clock): PollConnection {
   const client = new Client(origin, {
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -33,9 +33,9 @@ export function openPollConnection(origin: string): PollConnection {
   return {
     waitingMs: () => current?.waitingMs ?? 0,
     get(path, timeoutMs, done) {
-      const exchange = new PollExchange(done, timeoutMs);
+      const exchange = new PollExchange(done, clock, timeoutMs);
       current = exchange;
-      const request = { path, method: "GET", headersTimeout: timeoutMs, bodyTimeout: CONNECT_MS };
+      const request = { path, method: "GET", headersTimeout: 0, bodyTimeout: CONNECT_MS };
       client.dispatch(request as Dispatcher.DispatchOptions, exchange);
       return exchange;
     },
@@ -49,31 +49,37 @@ export function openPollConnection(origin: string): PollConnection {
 /** One poll on the way: gathers the answer, calls back once, unless it was cancelled. */
 class PollExchange implements Dispatcher.DispatchHandler, Timer {
   #done: ((reply: HttpReply) => void) | undefined;
-  readonly #timeoutMs: number;
+  readonly #clock: Clock;
+  readonly #patience: Timer;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #chunks: Buffer[] = [];
   #writtenMs = 0;
 
-  constructor(done: (reply: HttpReply) => void, timeoutMs: number) {
+  constructor(done: (reply: HttpReply) => void, clock: Clock, timeoutMs: number) {
     this.#done = done;
-    this.#timeoutMs = timeoutMs;
+    this.#clock = clock;
+    this.#patience = clock.after(timeoutMs, () => {
+      this.#finish({ failed: lateWords(timeoutMs) });
+      this.#controller?.abort(new Error("the client gave up"));
+    });
   }
 
   get waitingMs(): number {
     const isWaiting = this.#writtenMs > 0 && this.#done !== undefined;
-    return isWaiting ? systemClock.now() - this.#writtenMs : 0;
+    return isWaiting ? this.#clock.now() - this.#writtenMs : 0;
   }
 
   cancel(): void {
     if (this.#done === undefined) return;
     this.#done = undefined;
+    this.#patience.cancel();
     this.#controller?.abort(new Error("the client left"));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    this.#writtenMs = systemClock.now();
+    this.#writtenMs = this.#clock.now();
     if (this.#done === undefined) controller.abort(new Error("the client left"));
   }
 
@@ -92,12 +98,13 @@ class PollExchange implements Dispatcher.DispatchHandler, Timer {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#finish({ failed: failureWords(error, this.#timeoutMs) });
+    this.#finish({ failed: failureWords(error) });
   }
 
   #finish(reply: HttpReply): void {
     const done = this.#done;
     this.#done = undefined;
+    this.#patience.cancel();
     this.#chunks = [];
     done?.(reply);
   }
@@ -109,14 +116,15 @@ const NO_PORTS =
   "the system has no port left for one more connection (net.ipv4.ip_local_port_range)";
 
 /** What went wrong with a request, as a client's note says it. */
-export function failureWords(error: Error, timeoutMs: number): string {
+export function failureWords(error: Error): string {
   const code = "code" in error ? String(error.code) : "";
-  if (error instanceof errors.HeadersTimeoutError) {
-    return `no answer within ${Math.round(timeoutMs / 1_000)} s`;
-  }
   if (code === "ECONNREFUSED") return "connection refused";
   if (code === "EMFILE" || code === "ENFILE") return NO_FILES;
   if (code === "EADDRNOTAVAIL") return NO_PORTS;
   if (code === "ECONNRESET" || code === "UND_ERR_SOCKET") return "the connection was cut";
   return error.message || code || "the request failed";
+}
+
+export function lateWords(timeoutMs: number): string {
+  return `no answer within ${Math.round(timeoutMs / 1_000)} s`;
 }

@@ -3,11 +3,12 @@
  * outcome is a result with words; it never throws.
  */
 import { Agent, request } from "undici";
+import type { Clock } from "../../shared/clock.ts";
 import { DEFAULT_ROOM } from "../../shared/contracts/ids.ts";
 import { MESSAGES_PATH } from "../../shared/contracts/long-poll.ts";
 import { asRecord, isChatMessage } from "../../shared/patterns/read-chat.ts";
 import type { SendRequest, SendResult } from "./contract.ts";
-import { failureWords } from "./poll-connection.ts";
+import { failureWords, lateWords } from "./poll-connection.ts";
 
 const ANSWER_MS = 15_000;
 /** Shorter than the balancer's 120 s. */
@@ -20,28 +21,34 @@ export interface Sender {
   close(): void;
 }
 
-export function createSender(): Sender {
+/** `clock`: what its patience is measured by. */
+export function createSender(clock: Clock): Sender {
   const agent = new Agent({
     connections: MOST_CONNECTIONS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    headersTimeout: ANSWER_MS,
+    headersTimeout: 0,
     bodyTimeout: ANSWER_MS,
   });
   return {
     async send(url, client, { text, room = DEFAULT_ROOM, replica }) {
+      const patience = new AbortController();
+      const timer = clock.after(ANSWER_MS, () => patience.abort(new Error(lateWords(ANSWER_MS))));
       const query = new URLSearchParams({ client, room, ...(replica && { replica }) });
       try {
         const { statusCode, body } = await request(`${url}${MESSAGES_PATH}?${query}`, {
           dispatcher: agent,
+          signal: patience.signal,
           method: "POST",
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ message: text }),
         });
         return readResult(statusCode, await body.text());
       } catch (error) {
-        const words = error instanceof Error ? failureWords(error, ANSWER_MS) : String(error);
+        const words = error instanceof Error ? failureWords(error) : String(error);
         return { ok: false, status: 502, code: "unreachable", message: words };
+      } finally {
+        timer.cancel();
       }
     },
     close() {

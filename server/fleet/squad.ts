@@ -2,6 +2,7 @@
  * The virtual clients of one pattern: as many as wanted, numbered from 1; the newest leave first.
  * Starts are spread over time by one ticking timer, not by one timer per client.
  */
+import type { Clock } from "../../shared/clock.ts";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import { PATTERN_PREFIX, type Pattern } from "../../shared/contracts/ids.ts";
 import type { FleetFigures } from "../../shared/contracts/metrics.ts";
@@ -45,8 +46,16 @@ export interface Squad {
   stop(): void;
 }
 
-/** `onChange`: a followed client changed. */
-export function createSquad(pattern: Pattern, answers: SharedAnswers, onChange: () => void): Squad {
+export interface SquadOptions {
+  answers: SharedAnswers;
+  /** The clients' own timers run on it. */
+  clock: Clock;
+  /** A followed client changed. */
+  onChange(): void;
+}
+
+export function createSquad(pattern: Pattern, options: SquadOptions): Squad {
+  const { answers, clock, onChange } = options;
   const clients: VirtualClient[] = [];
   /** Those of them that were neither let in nor refused when we last looked. */
   let starting: VirtualClient[] = [];
@@ -62,6 +71,7 @@ export function createSquad(pattern: Pattern, answers: SharedAnswers, onChange: 
       url,
       settings,
       answers,
+      clock,
       onChange: () => {
         if (index < (orders?.followed ?? 0)) onChange();
       },

@@ -3,12 +3,12 @@
  * WebSockets on socket.io-client. What a client decides is in shared/patterns; this only connects.
  */
 import { io } from "socket.io-client";
+import type { Clock } from "../../shared/clock.ts";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import { DEFAULT_ROOM, type Pattern } from "../../shared/contracts/ids.ts";
 import { startLongPollingClient } from "../../shared/patterns/long-polling/client.ts";
 import type { Standing } from "../../shared/patterns/running-client.ts";
 import { startWebSocketsClient } from "../../shared/patterns/web-sockets/client.ts";
-import { systemClock } from "../processes/system-clock.ts";
 import type { ClientSettings } from "./contract.ts";
 import { openPollConnection } from "./poll-connection.ts";
 import type { SharedAnswers } from "./shared-answers.ts";
@@ -31,6 +31,7 @@ export interface VirtualClientOptions {
   url: string;
   settings: ClientSettings;
   answers: SharedAnswers;
+  clock: Clock;
   onChange(): void;
 }
 
@@ -48,14 +49,15 @@ function startPolling({
   url,
   settings,
   answers,
+  clock,
   onChange,
 }: VirtualClientOptions): VirtualClient {
-  const connection = openPollConnection(url);
+  const connection = openPollConnection(url, clock);
   const client = startLongPollingClient({
     id,
     room: DEFAULT_ROOM,
     settings,
-    clock: systemClock,
+    clock,
     random: Math.random,
     get: connection.get,
     read: answers.read,
@@ -82,6 +84,7 @@ function startSocket({
   url,
   settings,
   answers,
+  clock,
   onChange,
 }: VirtualClientOptions): VirtualClient {
   let { transports } = settings;
@@ -89,7 +92,7 @@ function startSocket({
     id,
     room: DEFAULT_ROOM,
     settings,
-    clock: systemClock,
+    clock,
     random: Math.random,
     open: (auth) =>
       io(url, {

@@ -11,6 +11,7 @@ import type { Clock, Timer } from "../../shared/clock.ts";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import type { Marker, Snapshot } from "../../shared/contracts/control.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
+import { type HoldState, NOTHING_HELD } from "../../shared/hold/hold-state.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 import type { FeedAuth, FeedServerEvents } from "../../shared/trace/feed.ts";
 import type { Journal } from "./journal.ts";
@@ -25,6 +26,8 @@ const MAX_PAGES = 100;
 type NoEvents = Record<string, never>;
 interface PageData {
   outbox: PageOutbox;
+  /** The state of held traffic that it was sent last. */
+  held: HoldState;
 }
 type Page = Socket<NoEvents, FeedServerEvents, NoEvents, PageData>;
 
@@ -45,6 +48,7 @@ export class Feed {
   #timer: Timer | undefined;
   #metrics: Metrics | undefined;
   #clients: ClientView[] = [];
+  #held: HoldState = NOTHING_HELD;
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -82,6 +86,11 @@ export class Feed {
   clients(clients: ClientView[]): void {
     this.#clients = clients;
     this.#io.volatile.emit("clients", clients);
+  }
+
+  /** Sent with the next flush to whoever reads; only the newest state matters. */
+  held(state: HoldState): void {
+    this.#held = state;
   }
 
   marker(marker: Marker): void {
@@ -122,6 +131,8 @@ export class Feed {
     page.emit("snapshot", snapshot());
     if (this.#metrics) page.emit("metrics", this.#metrics);
     page.emit("clients", this.#clients);
+    page.data.held = this.#held;
+    page.emit("held", this.#held);
     for (const marker of journal.markers.slice(-OPENING_MARKERS)) page.emit("marker", marker);
   }
 
@@ -135,6 +146,10 @@ export class Feed {
   /** Engine.IO says whether the transport has passed on everything it was given. */
   #flush(page: Page): void {
     if (!page.conn.transport.writable) return;
+    if (page.data.held !== this.#held) {
+      page.data.held = this.#held;
+      page.emit("held", this.#held);
+    }
     const batch = page.data.outbox?.take();
     if (batch) page.emit("trace", { ...batch, now: this.#options.now() });
   }

@@ -12,7 +12,7 @@
 import { EventEmitter, once } from "node:events";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Clock, Timer } from "../../shared/clock.ts";
-import { within } from "./protocol-clock.ts";
+import { within } from "./deadlines.ts";
 
 export type Payload = string | Buffer;
 

@@ -11,8 +11,8 @@ import pg from "pg";
 import type { Clock } from "../../shared/clock.ts";
 import { type ChatMessage, MAX_BATCH } from "../../shared/contracts/chat-message.ts";
 import type { Pattern } from "../../shared/contracts/ids.ts";
+import { within } from "./deadlines.ts";
 import * as sql from "./message-store-sql.ts";
-import { within } from "./protocol-clock.ts";
 import { isRefusedStatement, isTableMissing, unavailable } from "./store-failure.ts";
 
 export interface Draft {

@@ -12,7 +12,7 @@
 import type { Clock } from "../../shared/clock.ts";
 import { type ChatMessage, MAX_BATCH } from "../../shared/contracts/chat-message.ts";
 import { type Heard, RoomLog } from "../../shared/patterns/room-log.ts";
-import { pause } from "./protocol-clock.ts";
+import { pause } from "./deadlines.ts";
 
 export interface RoomsOptions {
   store: {

@@ -25,11 +25,11 @@ import type {
 } from "../../shared/contracts/socket-io.ts";
 import type { RoomLog } from "../../shared/patterns/room-log.ts";
 import type { Broker } from "./broker.ts";
+import { pause } from "./deadlines.ts";
 import { doors, readHandshake, toConnectError } from "./handshake.ts";
 import type { IsAllowedOrigin } from "./http-answers.ts";
 import type { Draft, MessageStore } from "./message-store.ts";
 import { readText } from "./messages-api.ts";
-import { pause } from "./protocol-clock.ts";
 import type { RealtimePattern } from "./realtime-pattern.ts";
 import { emitElsewhere, redisAdapter } from "./redis-adapter.ts";
 import { Refusal, refusals } from "./refusal.ts";

@@ -6,6 +6,12 @@
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
 import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import type { Balancing } from "../../shared/contracts/settings.ts";
+import type {
+  HoldOrder,
+  HoldState,
+  StepChoice,
+  WaitingStep,
+} from "../../shared/hold/hold-state.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 import type { ProcessUse } from "../processes/own-use.ts";
 
@@ -44,6 +50,8 @@ export interface WireConfig {
   hosts: string[];
   /** Origins besides any localhost one that may call the balancers. */
   origins: string[];
+  /** What is held. A wire that starts begins with it; later changes are a `hold`. */
+  hold: HoldOrder;
 }
 
 /** Among the limits: clients of both balancers, and how many the open files of the process allow. */
@@ -64,6 +72,9 @@ export type WireAsk =
   | { type: "configure"; config: WireConfig }
   | { type: "metrics" }
   | { type: "raw"; seq: number }
+  | { type: "hold"; order: HoldOrder }
+  | { type: "held" }
+  | { type: "step"; choice: StepChoice }
   | { type: "reset" };
 
 export type ToWire = WireAsk & { ask: number };
@@ -72,7 +83,12 @@ export type WireAnswer =
   | { type: "configured" }
   | { type: "metrics"; metrics: WireMetrics }
   | { type: "raw"; raw: RawHop | null }
+  | { type: "held"; state: HoldState }
+  /** The steps that went, or why none did. */
+  | { type: "stepped"; steps: WaitingStep[] | StepRefusal; state: HoldState }
   | { type: "reset" };
+
+export type StepRefusal = "not-held" | "unknown-step" | "behind" | "cannot-drop";
 
 export type FromWire =
   /** `offsetMs`: add it to a wire time to get ms since the epoch. */
@@ -82,4 +98,6 @@ export type FromWire =
   /** Every 40 ms while anything crossed. `dropped` since the last batch. `now` on the wire's clock. */
   | { type: "events"; events: TraceEvent[]; dropped: number; now: number }
   /** Twice a second. `use`: what the wire process itself uses. */
-  | { type: "metrics"; metrics: WireMetrics; use: ProcessUse };
+  | { type: "metrics"; metrics: WireMetrics; use: ProcessUse }
+  /** What waits has changed; at most ten times a second. */
+  | { type: "held"; state: HoldState };

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { NOTHING_ORDERED } from "../../shared/hold/hold-state.ts";
 import { type BrokerUnderTest, startEmbedded } from "../embedded/broker/testing/brokers.ts";
 import { findFreePort } from "../processes/free-ports.ts";
 import type { BalancerConfig, TapConfig, WireConfig } from "./contract.ts";
@@ -63,7 +64,7 @@ describe("the wire process", () => {
 
   function config(balancers: BalancerConfig[], taps: TapConfig[]): WireConfig {
     const hosts = balancers.map(({ port }) => `${HOST}:${port}`);
-    return { balancers, taps, hosts, origins: [] };
+    return { balancers, taps, hosts, origins: [], hold: NOTHING_ORDERED };
   }
 
   it("TR12 makes the wire as configured, and sends what crosses in batches", async () => {

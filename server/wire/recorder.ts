@@ -86,5 +86,6 @@ function toEvent(seq: number, hop: Hop): TraceEvent {
   if (hop.outcome !== undefined) event.outcome = hop.outcome;
   if (hop.conn !== undefined) event.conn = hop.conn;
   if (hop.info !== undefined) event.info = hop.info;
+  if (hop.perturbed !== undefined) event.perturbed = hop.perturbed;
   return event;
 }

@@ -1,9 +1,11 @@
 /**
  * One message followed over every link, with real replicas, broker and message store.
  */
+
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
+import { NOTHING_ORDERED } from "../../shared/hold/hold-state.ts";
 import type { EventKind, TraceEvent } from "../../shared/trace/event.ts";
 import { type BrokerUnderTest, startEmbedded } from "../embedded/broker/testing/brokers.ts";
 import { startEmbeddedStore } from "../embedded/store/embedded-store.ts";
@@ -55,7 +57,13 @@ async function tap(
 }
 
 async function wanted(): Promise<WireConfig> {
-  const config: WireConfig = { balancers: [], taps: [], hosts: [], origins: [] };
+  const config: WireConfig = {
+    balancers: [],
+    taps: [],
+    hosts: [],
+    origins: [],
+    hold: NOTHING_ORDERED,
+  };
   for (const pattern of PATTERNS) {
     const upstreams: WireConfig["balancers"][number]["upstreams"] = [];
     for (const replica of REPLICAS[pattern]) {

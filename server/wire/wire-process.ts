@@ -7,6 +7,7 @@ import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import { createMetricsFold } from "../../shared/metrics/metrics-fold.ts";
 import type { ProcessUse } from "../processes/own-use.ts";
 import type { FromWire, ToWire, WireAnswer, WireAsk } from "./contract.ts";
+import { TrafficControl } from "./hold/traffic-control.ts";
 import { Joiner } from "./joiner.ts";
 import { RAW_LIMIT_BYTES, RawStore } from "./raw-store.ts";
 import { rawHop } from "./raw-words.ts";
@@ -16,6 +17,7 @@ import { Wiring } from "./wiring.ts";
 
 const BATCH_EVERY_MS = 40;
 const METRICS_EVERY_MS = 500;
+const HELD_EVERY_MS = 100;
 /** Batches on their way to a parent that has not taken them yet. */
 const MAX_BATCHES_UNDERWAY = 4;
 
@@ -35,8 +37,10 @@ export class WireProcess {
   readonly #sampler = new Sampler();
   readonly #metrics;
   readonly #recorder: WireRecorder;
+  readonly #traffic: TrafficControl;
   readonly #wiring: Wiring;
   readonly #timers = new Set<Timer>();
+  #hasBegun = false;
   #batchesUnderway = 0;
   #metricsUnderway = false;
   #troubles = 0;
@@ -46,17 +50,22 @@ export class WireProcess {
     this.#options = options;
     const now = (): number => clock.now();
     this.#metrics = createMetricsFold({ now });
+    this.#traffic = new TrafficControl(clock);
     this.#recorder = new WireRecorder({
       now,
       joiner: this.#joiner,
       sampler: this.#sampler,
       rawStore: this.#rawStore,
-      fold: (event) => this.#metrics.fold(event),
+      fold: (event) => {
+        this.#metrics.fold(event);
+        this.#traffic.saw(event);
+      },
       onTrouble: (error) => this.#trouble(error),
     });
-    this.#wiring = new Wiring({ recorder: this.#recorder, log });
+    this.#wiring = new Wiring({ recorder: this.#recorder, gate: this.#traffic, log });
     this.#every(BATCH_EVERY_MS, () => this.#sendBatch());
     this.#every(METRICS_EVERY_MS, () => this.#sendMetrics());
+    this.#every(HELD_EVERY_MS, () => this.#sendHeld());
   }
 
   async take(asked: ToWire): Promise<void> {
@@ -71,14 +80,27 @@ export class WireProcess {
 
   async close(): Promise<void> {
     for (const timer of this.#timers) timer.cancel();
+    this.#traffic.close();
     await this.#wiring.close();
   }
 
   async #answer(asked: WireAsk): Promise<WireAnswer> {
     switch (asked.type) {
       case "configure":
+        // Later ones may be older than a breakpoint that has been hit since.
+        if (!this.#hasBegun) this.#traffic.obey(asked.config.hold);
+        this.#hasBegun = true;
         await this.#wiring.configure(asked.config);
         return { type: "configured" };
+      case "hold":
+        this.#traffic.obey(asked.order);
+        return { type: "held", state: this.#traffic.state() };
+      case "held":
+        return { type: "held", state: this.#traffic.state() };
+      case "step": {
+        const steps = this.#traffic.step(asked.choice);
+        return { type: "stepped", steps, state: this.#traffic.state() };
+      }
       case "metrics":
         return { type: "metrics", metrics: this.#snapshot() };
       case "raw": {
@@ -96,6 +118,7 @@ export class WireProcess {
   }
 
   #snapshot(): WireMetrics {
+    if (this.#traffic.perturbs) this.#metrics.perturb();
     const { messages, traces } = this.#joiner;
     return this.#metrics.snapshot({
       held: this.#wiring.held(),
@@ -127,6 +150,10 @@ export class WireProcess {
     this.#send({ type: "metrics", metrics: this.#snapshot(), use }, () => {
       this.#metricsUnderway = false;
     });
+  }
+
+  #sendHeld(): void {
+    if (this.#traffic.takeChanged()) this.#send({ type: "held", state: this.#traffic.state() });
   }
 
   #send(said: FromWire, taken: () => void = () => undefined): void {

@@ -14,12 +14,17 @@ import {
   type WireConfig,
 } from "./contract.ts";
 import type { Recorder } from "./hop.ts";
+import type { Gate } from "./tap/gate.ts";
 import { MAX_CONNECTIONS, openTap, type Tap } from "./tap/tap.ts";
 
 export interface WiringOptions {
   recorder: Recorder;
+  /** The one gate of all of them. */
+  gate: Gate;
   log(words: string): void;
 }
+
+type Wanted = Omit<WireConfig, "hold">;
 
 interface Place {
   host: string;
@@ -42,7 +47,7 @@ export class Wiring {
   }
 
   /** Resolves when all listen; rejects in plain words. Calls are carried out one after another. */
-  configure(config: WireConfig): Promise<void> {
+  configure(config: Wanted): Promise<void> {
     const done = this.#last.then(() => this.#apply(config));
     this.#last = done.catch(() => undefined); // told to this caller; the next one starts anew
     return done;
@@ -76,7 +81,7 @@ export class Wiring {
     await this.#apply({ balancers: [], taps: [], hosts: [], origins: [] });
   }
 
-  async #apply(config: WireConfig): Promise<void> {
+  async #apply(config: Wanted): Promise<void> {
     const taps = new Map(config.taps.map((tap) => [`${tap.replica}/${tap.link}`, tap]));
     const balancers = new Map(config.balancers.map((one) => [one.pattern, one]));
     this.#seats.leaveRoomFor(taps.size);
@@ -96,23 +101,23 @@ export class Wiring {
       standing.config = config;
       return;
     }
-    const { recorder, log } = this.#options;
-    const thing = await inWords(config, openTap({ config, recorder, log }));
+    const { recorder, gate, log } = this.#options;
+    const thing = await inWords(config, openTap({ config, recorder, gate, log }));
     this.#taps.set(key, { config, thing });
   }
 
-  async #balancer(config: BalancerConfig, { hosts, origins }: WireConfig): Promise<void> {
+  async #balancer(config: BalancerConfig, { hosts, origins }: Wanted): Promise<void> {
     const standing = this.#balancers.get(config.pattern);
     if (standing) {
       await standing.thing.configure(config, hosts, origins);
       standing.config = config;
       return;
     }
-    const { recorder, log } = this.#options;
+    const { recorder, gate, log } = this.#options;
     const seats = this.#seats;
     const thing = await inWords(
       config,
-      createBalancer({ config, hosts, origins, recorder, log, seats }),
+      createBalancer({ config, hosts, origins, recorder, gate, log, seats }),
     );
     this.#balancers.set(config.pattern, { config, thing });
   }

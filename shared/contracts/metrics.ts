@@ -29,6 +29,8 @@ export interface PatternMetrics {
   lost: number;
   duplicates: number;
   outOfOrder: number;
+  /** Hops that were held, paced or dropped by hand: in no latency, and never late or idle. */
+  perturbed: number;
   /** Parked polls and open sockets now. */
   held: number;
   /** Clients seen now. */

@@ -49,6 +49,8 @@ export class DeliveryFold {
   readonly #options: JudgeOptions;
   #judged = false;
   #unproved: Unproved[] = [];
+  /** What was accepted before that may have been kept from crossing since. */
+  #perturbedUntilMs = Number.NEGATIVE_INFINITY;
   readonly #onLost = (count: number): void => {
     if (this.#judged) this.#tally.count("lost", count);
   };
@@ -58,6 +60,15 @@ export class DeliveryFold {
     this.#tally = tally;
     this.#latency = latency;
     this.#options = options;
+  }
+
+  perturb(untilMs: number): void {
+    this.#perturbedUntilMs = Math.max(this.#perturbedUntilMs, untilMs);
+  }
+
+  /** While hops are kept from crossing, nobody has lost anything by not having it yet. */
+  mayJudge(nowMs: number): boolean {
+    return nowMs - this.#perturbedUntilMs > this.#options.graceMs;
   }
 
   /** The messages of one answer or packet reached the client at `doneMs`. */
@@ -83,6 +94,7 @@ export class DeliveryFold {
       if (acceptedMs < sinceMs) continue;
       this.#tally.count("replayed", -1);
       this.#tally.count("deliveries");
+      if (this.#isPerturbed(acceptedMs)) continue;
       this.#latency.record(Math.max(0, doneMs - acceptedMs), doneMs);
       if (judged && doneMs - acceptedMs > this.#options.lateAfterMs) this.#tally.count("late");
     }
@@ -182,12 +194,17 @@ export class DeliveryFold {
     }
     tally.count("deliveries");
     const acceptedMs = room.acceptedMs(id);
-    if (acceptedMs >= 0) this.#latency.record(doneMs - acceptedMs, doneMs);
+    const isTimed = acceptedMs >= 0 && !this.#isPerturbed(acceptedMs);
+    if (isTimed) this.#latency.record(doneMs - acceptedMs, doneMs);
     if (!client.judged) return;
     if (receipt === "found") tally.count("lost", -1);
-    const isLate = acceptedMs >= 0 && doneMs - acceptedMs > this.#options.lateAfterMs;
+    const isLate = isTimed && doneMs - acceptedMs > this.#options.lateAfterMs;
     if (isLate || receipt === "found") tally.count("late");
-    if (expected && this.#isOutOfOrder(room, id, topBefore)) tally.count("outOfOrder");
+    if (expected && isTimed && this.#isOutOfOrder(room, id, topBefore)) tally.count("outOfOrder");
+  }
+
+  #isPerturbed(acceptedMs: number): boolean {
+    return acceptedMs <= this.#perturbedUntilMs;
   }
 
   #isOutOfOrder(room: RoomLog, id: number, topBefore: number): boolean {

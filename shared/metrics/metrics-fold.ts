@@ -30,6 +30,8 @@ export interface MetricsFold {
   fold(event: TraceEvent): void;
   snapshot(extra: SnapshotExtra): WireMetrics;
   reset(): void;
+  /** Hops are kept from crossing, now. */
+  perturb(): void;
 }
 
 const PUBLISHES = 0;
@@ -89,6 +91,10 @@ export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
         replicas: replicaRates(held, replicas, at),
         limits: { ...limits, ...limitsOf(patterns) },
       };
+    },
+
+    perturb() {
+      for (const pattern of PATTERNS) patterns[pattern].perturb(now());
     },
 
     reset() {

@@ -34,6 +34,10 @@ export class PatternFold {
 
   fold(event: TraceEvent): void {
     this.#tally.advance(event.doneAt, this.clients.presentCount);
+    if (event.perturbed !== undefined) {
+      this.#tally.count("perturbed");
+      this.perturb(event.doneAt);
+    }
     if (event.from.startsWith("client:")) this.#fromClient(event, event.from);
     else if (event.to.startsWith("client:")) this.#toClient(event, event.to);
     else if (event.kind === "sql.statement") this.#statement(event);
@@ -42,7 +46,9 @@ export class PatternFold {
 
   snapshot(nowMs: number, held: number): PatternMetrics {
     this.#tally.advance(nowMs, this.clients.presentCount);
-    this.clients.sweep(nowMs, (client) => this.#deliveries.judge(client, nowMs));
+    if (this.#deliveries.mayJudge(nowMs)) {
+      this.clients.sweep(nowMs, (client) => this.#deliveries.judge(client, nowMs));
+    }
     return {
       ...this.#tally.totals,
       held,
@@ -50,6 +56,11 @@ export class PatternFold {
       latencyMs: this.#latency.sinceReset(),
       window: { ...this.#tally.window(nowMs), latencyMs: this.#latency.inWindow(nowMs) },
     };
+  }
+
+  /** Hops were, or are, kept from crossing until then. */
+  perturb(untilMs: number): void {
+    this.#deliveries.perturb(untilMs);
   }
 
   /** Counts begin anew; who is there stays known, and is owed only what is accepted from now on. */
@@ -112,7 +123,7 @@ export class PatternFold {
     }
     if (this.#pattern !== "long-polling" || event.info?.poll !== true) return;
     if (client !== undefined) client.polling = false;
-    if (event.outcome === "idle") {
+    if (event.outcome === "idle" && event.perturbed === undefined) {
       this.#tally.count("polls");
       this.#tally.count("idleRequests");
       this.#tally.count("idleBytes", event.bytes + (client?.pollBytes ?? 0));

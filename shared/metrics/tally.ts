@@ -18,6 +18,7 @@ export type Totals = Pick<
   | "lost"
   | "duplicates"
   | "outOfOrder"
+  | "perturbed"
   | "frames"
   | "wireBytes"
   | "payloadBytes"
@@ -100,6 +101,7 @@ function zero(): Totals {
     lost: 0,
     duplicates: 0,
     outOfOrder: 0,
+    perturbed: 0,
     frames: 0,
     wireBytes: 0,
     payloadBytes: 0,

@@ -48,6 +48,8 @@ export interface TraceEvent {
   conn?: string;
   /** What a decoder knows beyond the label, per kind; see `EventInfo`. */
   info?: EventInfo;
+  /** Somebody kept it at its tap for a while, or left it out: in no latency (ME22). */
+  perturbed?: "held" | "dropped";
 }
 
 /** Small decoded facts that folds need. Every field is optional; strings are bounded by the decoders. */

@@ -5,6 +5,7 @@
 import type { ClientView } from "../contracts/client-view.ts";
 import type { Marker, Snapshot } from "../contracts/control.ts";
 import type { Metrics } from "../contracts/metrics.ts";
+import type { HoldState } from "../hold/hold-state.ts";
 import type { TraceBatch } from "./event.ts";
 
 export interface FeedServerEvents {
@@ -16,6 +17,8 @@ export interface FeedServerEvents {
   /** The followed clients, about four times a second while anything changes. */
   clients(clients: ClientView[]): void;
   marker(marker: Marker): void;
+  /** What is held, and what waits because of it. */
+  held(state: HoldState): void;
   /** Journal and counts were cleared. */
   reset(): void;
 }

@@ -31,6 +31,7 @@ const ROWS: readonly Row[] = [
     isBad: (m) => m.duplicates > 0,
   },
   row("out of order", "An older message after a newer one.", (m) => m.outOfOrder),
+  row("held by hand", "Hops held, paced or dropped: in no latency.", (m) => m.perturbed),
   row("replayed", "Accepted before the client first appeared.", (m) => m.replayed),
   row("idle requests", "Polls answered with no message.", (m) => m.idleRequests),
   {

@@ -3,9 +3,6 @@ import { Refusal } from "../refusal.ts";
 import { type Method, type Route, route } from "./route.ts";
 
 const later: [Method, string, string][] = [
-  ["get", "/api/hold", "What is held."],
-  ["put", "/api/hold", "Holds all hops, or lets them go."],
-  ["post", "/api/hold/next", "Lets the next hops, or one, through."],
   ["get", "/api/faults", "All faults in force."],
   ["post", "/api/faults", "Adds a fault to a link."],
   ["delete", "/api/faults", "Heals all links."],

@@ -1,6 +1,7 @@
 /** Every call of the control API, in one list. */
 import { clientRoutes } from "./client-routes.ts";
 import { clusterRoutes } from "./cluster-routes.ts";
+import { holdRoutes } from "./hold-routes.ts";
 import { laterRoutes } from "./later-routes.ts";
 import { openApiOf } from "./openapi.ts";
 import { Reply, type Route, route } from "./route.ts";
@@ -12,6 +13,7 @@ const described: Route[] = [
   ...clientRoutes,
   ...traceRoutes,
   ...sourceRoutes,
+  ...holdRoutes,
   ...laterRoutes,
 ];
 

@@ -13,7 +13,8 @@ import { EVENT_KINDS, type TraceBatch } from "../../../shared/trace/event.ts";
 import { patternSchema } from "./schemas.ts";
 
 /** Names that have a form (`replica:lp-1`, `long-polling/lobby/42`): the wire makes them. */
-const named = <T extends string>() => z.string() as unknown as z.ZodType<T>;
+export const named = <T extends string>(form = /^/) =>
+  z.string().regex(form) as unknown as z.ZodType<T>;
 
 const number = z.number();
 type Participant = TraceBatch["events"][number]["from"];
@@ -35,6 +36,7 @@ export const traceEventSchema = z.object({
   outcome: z.enum(["messages", "idle", "created", "error", "other"]).exactOptional(),
   conn: z.string().exactOptional(),
   info: z.looseObject({}).exactOptional(),
+  perturbed: z.enum(["held", "dropped"]).exactOptional(),
 });
 
 export const traceBatchSchema = z.object({
@@ -63,6 +65,7 @@ const patternMetricsSchema = z.object({
   lost: number,
   duplicates: number,
   outOfOrder: number,
+  perturbed: number,
   held: number,
   clients: number,
   frames: number,

@@ -73,6 +73,7 @@ export class ClientConnection implements ClientSide {
     socket.on("error", () => undefined);
     socket.on("close", () => {
       this.#leave();
+      this.link.abandon();
       onClose(this);
     });
   }

@@ -5,7 +5,7 @@
  */
 import type { Participant } from "../../../shared/contracts/ids.ts";
 import type { Hop } from "../hop.ts";
-import type { Sender } from "../tap/decoders/engine-io-decoder.ts";
+import type { PacketWords, Sender } from "../tap/decoders/engine-io-decoder.ts";
 import {
   type Answers,
   describeRequest,
@@ -13,6 +13,7 @@ import {
   type RequestWords,
 } from "../tap/decoders/http-decoder.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
+import type { Crosser } from "../tap/gate.ts";
 import type { HopDraft } from "../tap/unit.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import { blankHead } from "./blanking.ts";
@@ -34,6 +35,8 @@ export class ExchangeReport {
   readonly #head: RequestHead;
   readonly #target: HttpTarget;
   readonly #traceId: string | undefined;
+  requestPerturbed: Hop["perturbed"];
+  responsePerturbed: Hop["perturbed"];
   #requestSeq: number | undefined;
   #words: RequestWords | undefined;
 
@@ -63,12 +66,55 @@ export class ExchangeReport {
   }
 
   /** What a gate is told while the request waits. */
-  waitingRequest(): HopDraft {
-    return { kind: "http.request", bytes: this.request.bytes, ...this.words() };
+  waitingRequest(to: Participant): Crosser {
+    const { words, isUpkeep } = this.#waitingRequestWords();
+    const hop: HopDraft = { kind: "http.request", bytes: this.request.bytes, ...words };
+    if (isUpkeep) hop.info = { ...hop.info, setup: true };
+    if (this.#traceId !== undefined) hop.traceId = this.#traceId;
+    return { from: this.#client, to, pattern: this.#context.pattern, hop };
   }
 
-  waitingResponse(status: number | undefined): HopDraft {
-    return { kind: "http.response", bytes: this.response.bytes, label: `${status ?? ""}` };
+  waitingResponse(from: Participant, head: ResponseHead | undefined): Crosser {
+    const body = head && this.response.body(head.body, head.encoding);
+    const { isPolling } = this;
+    const words = isPolling
+      ? undefined
+      : this.#context.responses.describe(this.#answers(), head?.status ?? 0, body);
+    const packets = isPolling ? this.#packetsIn(body, "server") : undefined;
+    const hop: HopDraft = {
+      kind: "http.response",
+      bytes: this.response.bytes,
+      label: words?.label ?? packets?.map(({ label }) => label).join(", ") ?? "",
+      info: { ...this.words().info, status: head?.status ?? 0 },
+    };
+    if (words) hop.outcome = words.outcome;
+    const messageIds = words?.messageIds ?? packets?.flatMap((packet) => packet.messageIds ?? []);
+    if (messageIds && messageIds.length > 0) hop.messageIds = messageIds;
+    const traceId = words?.traceId ?? packets?.[0]?.traceId;
+    if (traceId !== undefined) hop.traceId = traceId;
+    if (this.#head.method === "OPTIONS" || (isPolling && !isHeldApart(packets)))
+      hop.info = { ...hop.info, setup: true };
+    return { from, to: this.#client, pattern: this.#context.pattern, hop };
+  }
+
+  /** Of Engine.IO's polling transport, whose requests keep its session alive. */
+  get isPolling(): boolean {
+    return this.#target.engine === "polling";
+  }
+
+  #waitingRequestWords(): { words: RequestWords; isUpkeep: boolean } {
+    const { method, upgrade, body, encoding } = this.#head;
+    const words = this.words();
+    if (upgrade || method === "OPTIONS") return { words, isUpkeep: true };
+    if (!this.isPolling) return { words, isUpkeep: false };
+    const packets =
+      method === "POST" ? this.#packetsIn(this.request.body(body, encoding), "client") : undefined;
+    return { words, isUpkeep: !isHeldApart(packets) };
+  }
+
+  #packetsIn(body: Buffer | undefined, sender: Sender): PacketWords[] | undefined {
+    if (!body || body.length === 0) return undefined;
+    return this.#context.engineIo.describeBody(body, sender)?.map(({ words }) => words);
   }
 
   tellRequest(to: Participant, { atMs, doneAtMs }: Crossing): void {
@@ -87,6 +133,7 @@ export class ExchangeReport {
       raw: this.request.shown(this.#head.secret ? blankHead : undefined),
     };
     if (this.#traceId !== undefined) hop.traceId = this.#traceId;
+    if (this.requestPerturbed !== undefined) hop.perturbed = this.requestPerturbed;
     if (this.#head.method === "POST") {
       const packets = this.#tellPackets("client", this.request, this.#head, hop);
       if (packets.length > 0) hop.causes = packets;
@@ -106,6 +153,7 @@ export class ExchangeReport {
     if (words.messageIds) hop.messageIds = words.messageIds;
     if (words.traceId !== undefined) hop.traceId = words.traceId;
     if (lost && hop.info) hop.info.lost = true;
+    if (this.responsePerturbed !== undefined) hop.perturbed = this.responsePerturbed;
     if (this.#head.method === "GET" && head.status === 200) {
       hop.causes?.push(...this.#tellPackets("server", this.response, head, hop));
     }
@@ -220,6 +268,7 @@ export class ExchangeReport {
       hop.raw = [bytes];
       if (words.messageIds) hop.messageIds = words.messageIds;
       if (words.traceId !== undefined) hop.traceId = words.traceId;
+      if (carrier.perturbed !== undefined) hop.perturbed = carrier.perturbed;
       return this.#context.recorder.record(hop);
     });
   }
@@ -228,4 +277,10 @@ export class ExchangeReport {
     const replica = from.slice("replica:".length);
     this.#context.upstreams.sessions.learn(sid, { replica, client: this.#client });
   }
+}
+
+/** Only what surely is no heartbeat and opens nothing may wait without harm to its session. */
+function isHeldApart(packets: readonly PacketWords[] | undefined): boolean {
+  if (packets === undefined) return false;
+  return packets.every(({ info }) => info.heartbeat !== true && info.setup !== true);
 }

@@ -161,10 +161,14 @@ export class Exchange implements Served, Busy {
     const { link } = this.#options.client;
     if (link.endNow()) this.#responseCrossed(atMs, "sent");
     else
-      link.end(
-        () => this.#report.waitingResponse(this.#response?.status),
-        (fate) => this.#responseCrossed(atMs, fate),
-      );
+      link.end({
+        describe: () => this.#report.waitingResponse(this.#delivery.replica, this.#response),
+        crossed: (fate, isPerturbed) => {
+          if (isPerturbed) this.#report.responsePerturbed = "held";
+          this.#responseCrossed(atMs, fate);
+        },
+        drop: () => this.giveUp("the answer was dropped"),
+      });
   }
 
   #responseCrossed(atMs: number, fate: Fate): void {

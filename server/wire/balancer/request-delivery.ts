@@ -30,7 +30,7 @@ export interface RequestDeliveryOptions {
   target: HttpTarget;
   request: OutgoingRequest;
   report: ExchangeReport;
-  exchange: Served & Busy;
+  exchange: Served & Busy & { giveUp(reason: string): void };
   /** The last byte of the request has left. */
   onCrossed(): void;
 }
@@ -88,7 +88,7 @@ export class RequestDelivery {
   /** Sends what has come of the request. */
   flush(): void {
     const link = this.#link;
-    const { request, client, report } = this.#options;
+    const { request, client, report, exchange } = this.#options;
     if (!link) return;
     this.#wasSent = true;
     request.moveTo(link);
@@ -99,10 +99,17 @@ export class RequestDelivery {
     if (!request.isWhole) return;
     if (link.endNow()) this.#crossed(link);
     else
-      link.end(
-        () => report.waitingRequest(),
-        () => this.#crossed(link),
-      );
+      link.end({
+        describe: () => report.waitingRequest(this.replica),
+        crossed: (_fate, isPerturbed) => {
+          if (isPerturbed) report.requestPerturbed = "held";
+          this.#crossed(link);
+        },
+        drop: () => {
+          report.requestPerturbed = "dropped";
+          exchange.giveUp("the request was dropped");
+        },
+      });
   }
 
   #crossed(link: UnitForwarder): void {

@@ -41,8 +41,9 @@ export class Tunnel implements Busy {
     this.#decoders = [said, heard];
     const toReplica = this.#link("client", said, client, switched.upstream);
     const toClient = this.#link("server", heard, switched.upstream, client);
-    this.#passEnds("client", toReplica, client, switched.upstream);
-    this.#passEnds("server", toClient, switched.upstream, client);
+    const [there, back] = [toReplica, toClient];
+    this.#passEnds("client", { link: there, back }, client, switched.upstream);
+    this.#passEnds("server", { link: back, back: there }, switched.upstream, client);
     client.resume();
     switched.upstream.resume();
   }
@@ -67,12 +68,19 @@ export class Tunnel implements Busy {
   }
 
   #link(sender: Sender, decoder: WebSocketDecoder, source: Socket, target: Socket): Link {
-    const { gate, recorder } = this.#context;
+    const { gate, recorder, pattern } = this.#context;
+    const parties =
+      sender === "client"
+        ? { from: this.#who, to: this.#replica, pattern }
+        : { from: this.#replica, to: this.#who, pattern };
     return new Link({
       source,
       target,
       gate,
       decoder,
+      parties,
+      // Frames that are shown as such may be compressed or parts: others after them need them.
+      canDrop: (hop) => hop.kind === "packet",
       now: () => recorder.now(),
       report: (hop, at, doneAt) => this.#report(sender, hop, at, doneAt),
     });
@@ -96,11 +104,15 @@ export class Tunnel implements Busy {
     if (mark) mark.seq = seq;
   }
 
-  #passEnds(side: Sender, link: Link, source: Socket, other: Socket): void {
+  #passEnds(
+    side: Sender,
+    { link, back }: { link: Link; back: Link },
+    source: Socket,
+    other: Socket,
+  ): void {
     source.on("end", () => {
       this.#closedBy ??= side;
-      link.flush();
-      other.end();
+      link.end(() => other.end());
     });
     source.on("error", (error: NodeJS.ErrnoException) => {
       this.#closedBy ??= side;
@@ -108,8 +120,11 @@ export class Tunnel implements Busy {
     });
     source.on("close", () => {
       this.#closedBy ??= side;
-      link.flush();
-      if (!source.readableEnded || source.errored) closeAfterWrites(other);
+      const isBroken = !source.readableEnded || source.errored;
+      back.abandon();
+      link.end(() => {
+        if (isBroken) closeAfterWrites(other);
+      });
       this.#open -= 1;
       if (this.#open === 0) this.#closed();
     });

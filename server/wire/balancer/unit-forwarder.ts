@@ -4,19 +4,34 @@
  * The HTTP twin of the taps' link, which cuts its units out of a byte stream itself.
  */
 import type { Socket } from "node:net";
-import type { Gate } from "../tap/gate.ts";
-import type { HopDraft } from "../tap/unit.ts";
+import type { Admitted, Crosser, Gate, Lane } from "../tap/gate.ts";
 
 export type Fate = "sent" | "lost";
 
+/** What is told of a unit that is whole. `perturbed`: it was kept from crossing when it came. */
+export interface UnitEnd {
+  /** For the gate: what waits. */
+  describe(): Crosser;
+  /** Its last byte has left, or can no longer leave. */
+  crossed(fate: Fate, isPerturbed: boolean): void;
+  /** Ends the exchange instead. */
+  drop(): void;
+}
+
+/** What is larger is not held: it would have to be gathered whole. */
+const MAX_HELD_BYTES = 1024 * 1024;
+
 const NOTHING = Buffer.alloc(0);
 
-export class UnitForwarder {
+export class UnitForwarder implements Lane {
   readonly #target: Socket;
   readonly #gate: Gate;
   /** Of the unit that is coming, not yet handed on: nearly always one piece. */
   #first: Buffer | undefined;
   #more: Buffer[] = [];
+  /** The unit that is coming is too large to be held. */
+  #passes = false;
+  #isHeld = false;
 
   constructor(target: Socket, gate: Gate) {
     this.#target = target;
@@ -30,27 +45,62 @@ export class UnitForwarder {
 
   /** Hands on what has come, if the gate is open. False: the target reads slowly, wait for its drain. */
   flush(): boolean {
-    return this.#gate.isOpen() ? this.#write() : true;
+    return this.#gate.isOpen() || this.#mayPass() ? this.#write() : true;
   }
 
   /** The unit is whole. True: its last byte has left already, as nearly always. Else call `end`. */
   endNow(): boolean {
-    if (!this.#gate.isOpen()) return false;
+    if (!this.#gate.isOpen() && !this.#passes) return false;
     this.#write();
-    return this.#target.writable && this.#target.writableLength === 0;
+    const hasLeft = this.#target.writable && this.#target.writableLength === 0;
+    if (hasLeft) this.#passes = false;
+    return hasLeft;
   }
 
-  /**
-   * The unit is whole and something holds it back: the gate, which is told what waits, or a slow
-   * target. `crossed` is called once its last byte has left, or can no longer leave.
-   */
-  end(describe: () => HopDraft, crossed: (fate: Fate) => void): void {
-    if (this.#gate.isOpen()) {
-      this.#finish(crossed);
+  /** The unit is whole and something holds it back: the gate, or a slow target. */
+  end({ describe, crossed, drop }: UnitEnd): void {
+    if (this.#gate.isOpen() || this.#passes) {
+      this.#passes = false;
+      this.#finish((fate) => crossed(fate, false));
       return;
     }
-    const length = this.#more.reduce((sum, piece) => sum + piece.length, this.#first?.length ?? 0);
-    this.#gate.admit({ length, hop: describe() }, () => this.#finish(crossed));
+    const settle = (then: () => void) => (): void => {
+      this.#isHeld = false;
+      then();
+    };
+    this.#isHeld = true;
+    const admitted: Admitted = {
+      ...describe(),
+      lane: this,
+      length: this.#length,
+      release: (isPerturbed) => {
+        this.#isHeld = false;
+        this.#finish((fate) => crossed(fate, isPerturbed));
+      },
+      drop: { effect: "closes", run: settle(drop) },
+      lose: settle(() => undefined),
+    };
+    this.#gate.admit(admitted);
+  }
+
+  /** The target is gone: what waits for the gate is lost. */
+  abandon(): void {
+    if (this.#isHeld) this.#gate.leave(this);
+  }
+
+  opened(): void {
+    this.#write();
+  }
+
+  get #length(): number {
+    return this.#more.reduce((sum, piece) => sum + piece.length, this.#first?.length ?? 0);
+  }
+
+  /** While the gate is not open: a unit that grows too large goes on after all. */
+  #mayPass(): boolean {
+    if (!this.#passes) this.#passes = this.#length > MAX_HELD_BYTES;
+    if (!this.#passes && this.#first !== undefined) this.#gate.watch(this);
+    return this.#passes;
   }
 
   #finish(crossed: (fate: Fate) => void): void {

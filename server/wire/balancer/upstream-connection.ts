@@ -191,6 +191,7 @@ export class UpstreamConnection {
   }
 
   #closed(): void {
+    this.link.abandon();
     this.#options.onClose(this);
     const served = this.#served;
     this.#served = undefined;

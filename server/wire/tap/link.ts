@@ -3,11 +3,11 @@
  *
  * While its gate is open it forwards first and looks afterwards, so that watching delays nothing; while
  * the gate is not, bytes wait until the gate lets their unit through. It forwards every byte it
- * took, in order, waits when the other side reads slowly, and when its decoder fails goes on with
- * `raw` hops. Ends and resets are the tap connection's business.
+ * took, waits when the other side reads slowly, and when its decoder fails goes on with `raw` hops.
+ * In which order the gate releases units is the gate's affair; an end comes behind all of them.
  */
 import type { Socket } from "node:net";
-import type { Gate } from "./gate.ts";
+import type { Admitted, Crosser, Gate, Lane } from "./gate.ts";
 import type { HopDraft, StreamDecoder, Unit } from "./unit.ts";
 
 export interface LinkOptions {
@@ -15,6 +15,10 @@ export interface LinkOptions {
   target: Socket;
   decoder: StreamDecoder;
   gate: Gate;
+  /** Who sends on this link, and who gets it. */
+  parties: Pick<Crosser, "from" | "to" | "pattern">;
+  /** Whether a unit may be left out without the rest becoming unreadable. */
+  canDrop?(hop: HopDraft): boolean;
   now(): number;
   /** `at`: when the unit was whole; `doneAt`: when it had been handed on. */
   report(hop: HopDraft, at: number, doneAt: number): void;
@@ -28,11 +32,12 @@ type Fate = "sent" | "lost" | Promise<"sent" | "lost">;
 /** While more than this waits for the gate, no more is read. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 
-export class Link {
+export class Link implements Lane {
   readonly #options: LinkOptions;
   #decoder: StreamDecoder | undefined;
-  /** Bytes taken and not yet forwarded; empty while the gate is open. */
-  #waiting: Buffer[] = [];
+  /** Bytes taken of the unit that is not whole yet; empty while the gate is open. */
+  #begun: Buffer[] = [];
+  /** All bytes taken and not forwarded, those of whole units included. */
   #waitingBytes = 0;
   /** Units that the gate has not released yet. */
   #admitted = 0;
@@ -40,6 +45,8 @@ export class Link {
   #partial = 0;
   /** … and how many of them went on while the gate was open. */
   #ahead = 0;
+  /** To be done once everything that was taken has been handed on. */
+  #endings: (() => void)[] = [];
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -48,45 +55,92 @@ export class Link {
     options.target.on("drain", () => this.#brake());
   }
 
-  /** Forwards what still waits, whole or not: the source has ended. */
-  flush(): void {
-    this.#waitingBytes = 0;
-    for (const piece of this.#waiting.splice(0)) this.#forward(piece);
+  /** The source has ended: hands on what was taken, whole or not, then calls `then`. */
+  end(then: () => void): void {
+    this.#endings.push(then);
+    this.#finish();
+  }
+
+  /** The target is gone: what still waits for the gate is lost. */
+  abandon(): void {
+    this.#options.gate.leave(this);
+  }
+
+  opened(): void {
+    this.#ahead = this.#partial;
+    this.#forwardBegun();
+  }
+
+  #finish(): void {
+    if (this.#admitted > 0 || this.#endings.length === 0) return;
+    this.#forwardBegun();
+    for (const then of this.#endings.splice(0)) then();
+  }
+
+  #forwardBegun(): void {
+    for (const piece of this.#begun.splice(0)) {
+      this.#waitingBytes -= piece.length;
+      this.#forward(piece);
+    }
   }
 
   #take(chunk: Buffer): void {
     const { gate, now } = this.#options;
     const at = now();
     if (gate.isOpen()) {
-      this.flush();
+      if (this.#begun.length > 0) this.opened();
       const fate = this.#forward(chunk);
-      for (const unit of this.#decode(chunk)) this.#report(unit, fate, at);
+      for (const unit of this.#decode(chunk)) this.#report(unit.hop, fate, at);
       this.#ahead = this.#partial;
       return;
     }
-    this.#waiting.push(chunk);
+    this.#begun.push(chunk);
     this.#waitingBytes += chunk.length;
     for (const unit of this.#decode(chunk)) this.#admit(unit, at);
+    if (this.#begun.length > 0) gate.watch(this);
     this.#brake();
   }
 
-  #admit(unit: Unit, at: number): void {
-    const bytes = unit.length - this.#ahead;
+  #admit({ length, hop }: Unit, at: number): void {
+    const { gate, parties, canDrop } = this.#options;
+    const pieces = this.#cut(length - this.#ahead);
+    // What has begun to cross cannot be left out any more.
+    const mayDrop = this.#ahead === 0 && hop !== undefined && canDrop?.(hop) === true;
     this.#ahead = 0;
     this.#admitted += 1;
-    this.#options.gate.admit(unit, () => {
+    const settle = (isForwarded: boolean, mark?: HopDraft["perturbed"]): void => {
       this.#admitted -= 1;
-      this.#report(unit, this.#release(bytes), at);
+      let fate: Fate = "lost";
+      for (const piece of pieces) {
+        this.#waitingBytes -= piece.length;
+        if (isForwarded) fate = this.#forward(piece);
+      }
+      this.#report(hop && mark ? { ...hop, perturbed: mark } : hop, fate, at);
       this.#brake();
-    });
+      this.#finish();
+    };
+    const admitted: Admitted = {
+      ...parties,
+      lane: this,
+      hop,
+      length,
+      release: (isPerturbed) => settle(true, isPerturbed ? "held" : undefined),
+      lose: () => settle(false, "held"),
+    };
+    if (mayDrop) admitted.drop = { effect: "lost", run: () => settle(false, "dropped") };
+    gate.admit(admitted);
   }
 
   /** Reads on, or not: the other side reads slowly, or enough whole units wait for the gate. */
   #brake(): void {
     const { source, target } = this.#options;
-    const isFull = this.#admitted > 0 && this.#waitingBytes > MAX_WAITING_BYTES;
-    if (isFull || target.writableNeedDrain) source.pause();
+    if (this.isFull || target.writableNeedDrain) source.pause();
     else if (source.isPaused()) source.resume();
+  }
+
+  /** Enough waits for the gate: no more is read. */
+  get isFull(): boolean {
+    return this.#admitted > 0 && this.#waitingBytes > MAX_WAITING_BYTES;
   }
 
   #decode(chunk: Buffer): Unit[] {
@@ -108,21 +162,20 @@ export class Link {
     }
   }
 
-  /** Forwards the next `length` waiting bytes; none wait any more when the source has ended. */
-  #release(length: number): Fate {
+  /** Takes the next `length` bytes out of what has begun. */
+  #cut(length: number): Buffer[] {
+    const cut: Buffer[] = [];
     let left = length;
-    let fate: Fate = "sent";
     while (left > 0) {
-      const piece = this.#waiting[0];
+      const piece = this.#begun[0];
       if (!piece) break;
       const part = piece.subarray(0, left);
-      if (part.length === piece.length) this.#waiting.shift();
-      else this.#waiting[0] = piece.subarray(part.length);
+      if (part.length === piece.length) this.#begun.shift();
+      else this.#begun[0] = piece.subarray(part.length);
       left -= part.length;
-      this.#waitingBytes -= part.length;
-      fate = this.#forward(part);
+      cut.push(part);
     }
-    return fate;
+    return cut;
   }
 
   #forward(bytes: Buffer): Fate {
@@ -138,10 +191,9 @@ export class Link {
     });
   }
 
-  #report(unit: Unit, fate: Fate, at: number): void {
-    const hop = unit.hop;
+  #report(hop: HopDraft | undefined, fate: Fate, at: number): void {
     if (!hop) return;
-    if (typeof fate !== "string") void fate.then((settled) => this.#report(unit, settled, at));
+    if (typeof fate !== "string") void fate.then((settled) => this.#report(hop, settled, at));
     else {
       const told = fate === "lost" ? { ...hop, info: { ...hop.info, lost: true } } : hop;
       this.#options.report(told, at, this.#options.now());

@@ -38,6 +38,7 @@ it("TAP3 a reset is passed on also when little waits for a side that read slowly
     target: { host: "127.0.0.1", port: broker.port },
     decoder: { requests: nothing, replies: nothing },
     gate: OPEN_GATE,
+    names: { replica: "replica:lp-1", target: "broker" },
     now: () => performance.now(),
     report: () => undefined,
     onClose: () => undefined,

@@ -5,8 +5,9 @@
  * allows (accepted, then reset).
  */
 import { connect, type Socket } from "node:net";
+import type { Pattern } from "../../../shared/contracts/ids.ts";
 import { closeAfterWrites } from "./close-after-writes.ts";
-import type { Gate } from "./gate.ts";
+import type { Crosser, Gate } from "./gate.ts";
 import { Link } from "./link.ts";
 import type { ConnectionDecoder, HopDraft } from "./unit.ts";
 
@@ -19,6 +20,9 @@ export interface TapConnectionOptions {
   target: { host: string; port: number };
   decoder: ConnectionDecoder;
   gate: Gate;
+  /** The participants on both sides. */
+  names: Record<Side, Crosser["from"]>;
+  pattern?: Pattern;
   now(): number;
   /** A hop that `from` sent to the other side. */
   report(from: Side, hop: HopDraft, at: number, doneAt: number): void;
@@ -41,13 +45,19 @@ export class TapConnection {
     this.#target = connect({ ...options.target, allowHalfOpen: true, noDelay: true });
     this.#giveUpConnecting(this.#target);
     this.#replica.setNoDelay(true);
-    const { gate, now, decoder, onUndecodable } = options;
+    const { gate, now, decoder, onUndecodable, names, pattern } = options;
     const shared = { gate, now, onUndecodable };
+    const between = (from: Side, to: Side) => ({
+      from: names[from],
+      to: names[to],
+      ...(pattern !== undefined && { pattern }),
+    });
     const up = new Link({
       ...shared,
       source: this.#replica,
       target: this.#target,
       decoder: decoder.requests,
+      parties: between("replica", "target"),
       report: (hop, at, doneAt) => options.report("replica", hop, at, doneAt),
     });
     const down = new Link({
@@ -55,10 +65,12 @@ export class TapConnection {
       source: this.#target,
       target: this.#replica,
       decoder: decoder.replies,
+      parties: between("target", "replica"),
+      canDrop: (hop) => hop.kind === "redis.push",
       report: (hop, at, doneAt) => options.report("target", hop, at, doneAt),
     });
-    this.#passEnds("replica", up, this.#replica, this.#target);
-    this.#passEnds("target", down, this.#target, this.#replica);
+    this.#passEnds("replica", { link: up, back: down }, this.#replica, this.#target);
+    this.#passEnds("target", { link: down, back: up }, this.#target, this.#replica);
   }
 
   destroy(): void {
@@ -72,11 +84,10 @@ export class TapConnection {
     target.once("connect", () => target.setTimeout(0));
   }
 
-  #passEnds(side: Side, link: Link, source: Socket, other: Socket): void {
+  #passEnds(side: Side, { link, back }: { link: Link; back: Link }, source: Socket, other: Socket) {
     source.on("end", () => {
       this.#endedBy ??= side;
-      link.flush();
-      other.end();
+      link.end(() => other.end());
     });
     source.on("error", (error: NodeJS.ErrnoException) => {
       this.#endedBy ??= side;
@@ -84,8 +95,11 @@ export class TapConnection {
     });
     source.on("close", () => {
       this.#endedBy ??= side;
-      link.flush();
-      if (!source.readableEnded || source.errored) closeAfterWrites(other);
+      const isBroken = !source.readableEnded || source.errored;
+      back.abandon();
+      link.end(() => {
+        if (isBroken) closeAfterWrites(other);
+      });
       this.#open -= 1;
       if (this.#open === 0) this.#options.onClose(this.#endedBy, this.#reason);
     });

@@ -219,7 +219,12 @@ describe("a gate", () => {
   it("TAP8 that is closed lets units through one by one, and all bytes once it opens", async () => {
     const waiting: (() => void)[] = [];
     let open = false;
-    const gate: Gate = { isOpen: () => open, admit: (_unit, release) => waiting.push(release) };
+    const gate: Gate = {
+      isOpen: () => open,
+      admit: ({ release }) => waiting.push(() => release(true)),
+      watch: () => undefined,
+      leave: () => undefined,
+    };
     let received = "";
     const { port } = await startTarget((socket) => {
       socket.on("data", (chunk) => {

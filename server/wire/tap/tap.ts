@@ -93,6 +93,8 @@ class OpenTap implements Tap {
       target: this.#target,
       decoder: createDecoder(config),
       gate,
+      names: { replica: `replica:${config.replica}`, target: config.link },
+      pattern: config.pattern,
       now,
       report: (from, hop, at, doneAt) => this.#record(from, conn, at, doneAt, hop),
       onUndecodable: (error) => this.#log(`${conn} is no longer decoded: ${String(error)}`),

@@ -17,7 +17,7 @@ export interface Mark {
 export interface HopDraft
   extends Pick<
     Hop,
-    "kind" | "label" | "bytes" | "info" | "traceId" | "messageIds" | "outcome" | "raw"
+    "kind" | "label" | "bytes" | "info" | "traceId" | "messageIds" | "outcome" | "raw" | "perturbed"
   > {
   mark?: Mark;
   causes?: readonly Mark[];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ProtocolClock } from "../../shared/clock.ts";
 import { SteppedClock } from "../../shared/patterns/testing/stepped-clock.ts";
-import { ProtocolClock, within } from "./protocol-clock.ts";
+import { within } from "./deadlines.ts";
 
 function setUp(rate?: number) {
   const base = new SteppedClock();
