@@ -14,10 +14,13 @@ import { useShortcuts } from "./features/shortcuts/use-shortcuts.ts";
 import { Stage } from "./features/stage/Stage.tsx";
 import { TopBar } from "./features/topbar/TopBar.tsx";
 import { Topology } from "./features/topology/Topology.tsx";
+import { HoldDrawer } from "./features/transport/HoldDrawer.tsx";
 import { TransportBar } from "./features/transport/TransportBar.tsx";
 import { FirstMinute } from "./features/welcome/FirstMinute.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { clusterStore } from "./stores/cluster-store.ts";
+import { useCommands } from "./stores/commands.ts";
+import { holdStore } from "./stores/hold-store.ts";
 import { shownPatterns, viewStore } from "./stores/view-store.ts";
 import { useMedia } from "./ui/use-media.ts";
 
@@ -31,7 +34,12 @@ export function App() {
   const isWide = useMedia(RAIL_FROM);
   const prefersDark = useMedia("(prefers-color-scheme: dark)");
   const openHelp = useCallback(() => setHelpOpen(true), []);
-  useShortcuts(openHelp);
+  const { hold, step } = useCommands();
+  const toggleHold = useCallback(() => void hold({ held: !holdStore.getState().held }), [hold]);
+  const stepNext = useCallback(() => {
+    if (holdStore.getState().held) void step({ count: 1 });
+  }, [step]);
+  useShortcuts({ openHelp, toggleHold, stepNext });
 
   useEffect(() => {
     const isDark = theme === "dark" || (theme === "system" && prefersDark);
@@ -72,6 +80,7 @@ export function App() {
           <div className={styles.stage}>
             <Stage />
           </div>
+          <HoldDrawer />
           <TransportBar />
         </main>
         {isWide && !projector && (

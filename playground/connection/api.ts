@@ -5,6 +5,7 @@
 import type { Fleet } from "../../shared/contracts/control.ts";
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
+import type { HoldOrder, HoldState, StepChoice } from "../../shared/hold/hold-state.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 import type { Outgoing, RawHopView, ReplicaAction, SourceFile } from "../stores/commands.ts";
 
@@ -24,18 +25,31 @@ export class ApiFailure extends Error {
 /** Applying a setting may wait for every replica; longer than that, something is wrong. */
 const PATIENCE_MS = 60_000;
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await ask(method, path, body);
+/** While traffic is held, a message is on its way for as long as people like. */
+const SEND_PATIENCE_MS = 24 * 60 * 60 * 1_000;
+
+async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const response = await ask(method, path, body, patienceMs);
   const answer: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw failureOf(response.status, answer);
   return answer as T;
 }
 
-async function ask(method: string, path: string, body: unknown): Promise<Response> {
+async function ask(
+  method: string,
+  path: string,
+  body: unknown,
+  patienceMs: number,
+): Promise<Response> {
   try {
     return await fetch(path, {
       method,
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(patienceMs),
       ...(body === undefined
         ? {}
         : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
@@ -55,7 +69,7 @@ function failureOf(status: number, answer: unknown): ApiFailure {
 
 export const api = {
   welcome: () => call<{ welcomed: boolean }>("POST", "/api/welcome"),
-  send: (outgoing: Outgoing) => call<unknown>("POST", "/api/messages", outgoing),
+  send: (outgoing: Outgoing) => call<unknown>("POST", "/api/messages", outgoing, SEND_PATIENCE_MS),
   patchSettings: (patch: Partial<Settings>) => call<Settings>("PATCH", "/api/settings", patch),
   putFleet: (fleet: Partial<Fleet>) => call<Fleet>("PUT", "/api/fleet", fleet),
   putReplicas: (pattern: Pattern, count: number) =>
@@ -63,6 +77,8 @@ export const api = {
   actOnReplica: (id: ReplicaId, action: ReplicaAction) =>
     call<unknown>("POST", `/api/replicas/${encodeURIComponent(id)}/${action}`),
   putLoad: (pattern: Pattern, rate: number) => call<unknown>("PUT", "/api/load", { pattern, rate }),
+  putHold: (order: Partial<HoldOrder>) => call<HoldState>("PUT", "/api/hold", order),
+  step: (choice: StepChoice) => call<HoldState>("POST", "/api/hold/next", choice),
   reset: () => call<unknown>("POST", "/api/reset"),
   clearMessages: () => call<unknown>("POST", "/api/messages/clear"),
   sourceFiles: () => call<{ files: string[] }>("GET", "/api/source"),

@@ -11,8 +11,10 @@ import {
   confirmSettings,
 } from "../stores/cluster-store.ts";
 import type { Commands, Outgoing, ReplicaAction } from "../stores/commands.ts";
+import { holdStore, takeHold } from "../stores/hold-store.ts";
 import { notify } from "../stores/notices-store.ts";
 import { settingName, settingValueWords } from "../stores/setting-words.ts";
+import { traceStore } from "../stores/trace-store.ts";
 import { api } from "./api.ts";
 import { failureWords } from "./failure-words.ts";
 
@@ -85,14 +87,16 @@ function actOnReplica(id: string, action: ReplicaAction): Promise<boolean> {
 }
 
 async function send(outgoing: readonly Outgoing[]): Promise<boolean> {
-  const sent = await Promise.all(
+  const sending = Promise.all(
     outgoing.map((one) =>
       attempt(`send ${one.pattern}`, `${patternWords(one.pattern)}: not sent.`, async () => {
         await api.send(one);
       }),
     ),
   );
-  return sent.every(Boolean);
+  // Held, it is on its way for as long as people like: they may send another meanwhile.
+  if (holdStore.getState().held) return true;
+  return (await sending).every(Boolean);
 }
 
 function patternWords(pattern: Pattern): string {
@@ -113,6 +117,14 @@ export const commands: Omit<Commands, "joinTab" | "leaveTab"> = {
   setReplicas,
   actOnReplica,
   setRate,
+  hold: (order) =>
+    attempt("hold", "The traffic stays as it was.", async () => {
+      takeHold(await api.putHold(order), traceStore.getState().wireNow());
+    }),
+  step: (choice) =>
+    attempt("hold", "Nothing was stepped.", async () => {
+      takeHold(await api.step(choice), traceStore.getState().wireNow());
+    }),
   reset: () =>
     attempt("reset", "Nothing was cleared.", async () => {
       await api.reset();

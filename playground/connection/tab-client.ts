@@ -4,9 +4,10 @@
  * host, so a tab is one client of each pattern, not many.
  */
 import { io } from "socket.io-client";
-import type { Clock, Timer } from "../../shared/clock.ts";
+import { type Clock, ProtocolClock, type Timer } from "../../shared/clock.ts";
 import { DEFAULT_ROOM, PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
+import { clockRateOf } from "../../shared/hold/hold-state.ts";
 import {
   type HttpReply,
   startLongPollingClient,
@@ -15,17 +16,24 @@ import type { RunningClient } from "../../shared/patterns/running-client.ts";
 import { startWebSocketsClient } from "../../shared/patterns/web-sockets/client.ts";
 import { takeTabView } from "../stores/clients-store.ts";
 import { clusterStore } from "../stores/cluster-store.ts";
+import { holdStore } from "../stores/hold-store.ts";
 
 /** One name for the tab's life, so that its lifelines of both patterns are known as one. */
 const TAB_ID = `tab-${Math.random().toString(36).slice(2, 6).padEnd(4, "0")}`;
 
-const tabClock: Clock = {
+const browserClock: Clock = {
   now: () => performance.now(),
   after(afterMs, then): Timer {
     const timer = setTimeout(then, afterMs);
     return { cancel: () => clearTimeout(timer) };
   },
 };
+
+/** Stands still while traffic is held, as the fleet's does. */
+const tabClock = new ProtocolClock(browserClock);
+holdStore.subscribe((now, before) => {
+  if (clockRateOf(now) !== clockRateOf(before)) tabClock.setRate(clockRateOf(now));
+});
 
 interface Joining {
   url: string;
@@ -68,16 +76,20 @@ function get(
   done: (reply: HttpReply) => void,
 ): Timer {
   const leaving = new AbortController();
-  const late = AbortSignal.timeout(timeoutMs);
-  fetch(new URL(path, url), { signal: AbortSignal.any([leaving.signal, late]), cache: "no-store" })
+  const late = new AbortController();
+  const patience = tabClock.after(timeoutMs, () => late.abort());
+  const signal = AbortSignal.any([leaving.signal, late.signal]);
+  fetch(new URL(path, url), { signal, cache: "no-store" })
     .then(async (response): Promise<HttpReply> => {
       return { status: response.status, body: await response.text() };
     })
     .catch((error: unknown): HttpReply => {
-      if (late.aborted) return { failed: `no answer within ${Math.round(timeoutMs / 1_000)} s` };
+      if (late.signal.aborted)
+        return { failed: `no answer within ${Math.round(timeoutMs / 1_000)} s` };
       return { failed: error instanceof Error ? error.message : "the request failed" };
     })
     .then((reply) => {
+      patience.cancel();
       if (!leaving.signal.aborted) done(reply);
     });
   return { cancel: () => leaving.abort() };

@@ -7,6 +7,8 @@ import { createContext, useContext } from "react";
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
 
+import type { HoldOrder, StepChoice } from "../../shared/hold/hold-state.ts";
+
 export type ReplicaAction = "kill" | "stop" | "freeze" | "thaw" | "restart";
 
 export interface Outgoing {
@@ -37,6 +39,10 @@ export interface Commands {
   setReplicas(pattern: Pattern, count: number): Promise<boolean>;
   actOnReplica(id: ReplicaId, action: ReplicaAction): Promise<boolean>;
   setRate(pattern: Pattern, perSecond: number): Promise<boolean>;
+  /** Holds the traffic, lets it go, or sets its pace. */
+  hold(order: Partial<HoldOrder>): Promise<boolean>;
+  /** Lets waiting hops through, or drops one. */
+  step(choice: StepChoice): Promise<boolean>;
   reset(): Promise<boolean>;
   clearMessages(): Promise<boolean>;
   /** `null`: the wire no longer has them. */

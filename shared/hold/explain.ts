@@ -74,10 +74,10 @@ function nextWords(event: TraceEvent): string {
         : "The broker answers.";
     case "redis.push":
       return event.pattern === "web-sockets"
-        ? "The replica emits it to its sockets."
+        ? "The replica emits it to its sockets, unless it published it itself."
         : "The replica answers its parked polls with it.";
     case "redis.reply":
-      return "Nothing: the replica knows now that the broker took it.";
+      return "The replica knows that the broker took it; nothing follows.";
     case "frame":
     case "raw":
     case "socket.open":
@@ -91,13 +91,14 @@ function nextWords(event: TraceEvent): string {
 function afterResponse({ outcome }: TraceEvent): string {
   if (outcome === "messages") return `${UPDATED} and polls again.`;
   if (outcome === "idle") return "The client changes nothing and polls again.";
-  if (outcome === "created") return "Nothing: the sender knows now that its message is stored.";
+  if (outcome === "created") return "The sender knows that its message is stored; nothing follows.";
   return "The client goes on.";
 }
 
 function afterPacket({ to, info }: TraceEvent): string {
   if (info?.event === "send-message") return STORED;
-  if (info?.packet === "ack") return "Nothing: the sender knows now that its message is stored.";
+  if (info?.packet === "ack")
+    return "The sender knows that its message is stored; nothing follows.";
   return to.startsWith("client:") ? `${UPDATED}.` : "The replica goes on.";
 }
 

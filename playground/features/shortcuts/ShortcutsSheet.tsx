@@ -6,6 +6,10 @@ import { cx } from "../../ui/cx.ts";
 import styles from "./ShortcutsSheet.module.css";
 import { SHORTCUTS } from "./shortcuts.ts";
 
+const TRAFFIC_KEYS = [
+  { key: "h", words: "hold the traffic, or let it go" },
+  { key: "n", words: "while it is held: the next hop" },
+];
 const STAGE_KEYS = [
   { key: "↑ ↓", words: "in the diagram: from hop to hop" },
   { key: "Enter", words: "in the diagram: select the hop" },
@@ -37,7 +41,7 @@ export function ShortcutsSheet({ isOpen, onClose }: ShortcutsSheetProps) {
             </IconButton>
           </header>
           <dl className={styles.keys}>
-            {[...SHORTCUTS, ...STAGE_KEYS].map(({ key, words }) => (
+            {[...SHORTCUTS, ...TRAFFIC_KEYS, ...STAGE_KEYS].map(({ key, words }) => (
               <div key={key} className={styles.row}>
                 <dt>
                   <kbd className={styles.key}>{key === "Escape" ? "Esc" : key}</kbd>

@@ -2,12 +2,21 @@
 import { useEffect } from "react";
 import { SHORTCUTS } from "./shortcuts.ts";
 
-export function useShortcuts(openHelp: () => void): void {
+export interface Actions {
+  openHelp(): void;
+  /** Holds the traffic, or lets it go. */
+  toggleHold(): void;
+  stepNext(): void;
+}
+
+/** `actions`: each the same function as long as it does the same. */
+export function useShortcuts({ openHelp, toggleHold, stepNext }: Actions): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (isBusy(event.target)) return;
-      if (event.key === "?") openHelp();
+      const action = { "?": openHelp, h: toggleHold, n: stepNext }[event.key];
+      if (action !== undefined) action();
       else {
         const shortcut = SHORTCUTS.find(({ key }) => key === event.key);
         if (shortcut === undefined) return;
@@ -17,7 +26,7 @@ export function useShortcuts(openHelp: () => void): void {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [openHelp]);
+  }, [openHelp, toggleHold, stepNext]);
 }
 
 /** Keys belong to what has the focus, where that takes text or is an overlay. */

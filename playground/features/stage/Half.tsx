@@ -1,6 +1,7 @@
 /** One pattern's half of the window: lifelines, parked polls, then what happened, oldest first. */
 import type { Lens } from "../../../shared/trace/lens.ts";
 import type { Bar, HopRow, Row } from "../../../shared/trace/rows.ts";
+import { protocolMs } from "../../stores/hold-store.ts";
 import { FoldBand, MarkerLine, QuietBreak } from "./AcrossRows.tsx";
 import type { HalfPlan } from "./geometry.ts";
 import { HopArrow } from "./HopArrow.tsx";
@@ -71,7 +72,7 @@ function Bars({ plan, type, bars, topPx, bottomPx, nowPx, nowMs, pollTimeoutMs }
       type={type}
       topPx={Math.max(bar.start.y + bar.start.slope, topPx - 20)}
       bottomPx={Math.min(bar.end?.y ?? nowPx, bottomPx + 20)}
-      left={bar.end === null ? leftOf(nowMs - bar.startedAtMs, pollTimeoutMs) : null}
+      left={bar.end === null ? leftOf(protocolMs(bar.startedAtMs, nowMs), pollTimeoutMs) : null}
     />
   ));
 }

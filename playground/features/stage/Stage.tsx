@@ -6,12 +6,14 @@ import { useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { placeColumns } from "../../../shared/trace/places.ts";
 import type { Sequence } from "../../../shared/trace/sequence.ts";
+import { holdStore } from "../../stores/hold-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import { Canvas } from "./Canvas.tsx";
 import { Captions } from "./Captions.tsx";
 import type { HalfPlan } from "./geometry.ts";
 import { Heads } from "./Heads.tsx";
+import { HeldHops } from "./HeldHops.tsx";
 import { roomFor } from "./room.ts";
 import { SetupBand } from "./SetupBand.tsx";
 import style from "./stage.module.css";
@@ -28,6 +30,8 @@ export function Stage() {
     viewStore,
     (view) => view.balancerShown && view.lens !== "reference",
   );
+  // The drawer says what happens next, and needs the room.
+  const held = useStore(holdStore, (hold) => hold.held);
   const type = stageType(projector, lens);
   // The scroller's bar takes its room even while there is nothing to scroll.
   const innerPx = Math.max(0, widthPx - SCROLLBAR_PX);
@@ -51,7 +55,8 @@ export function Stage() {
       <Heads plans={plans} />
       <SetupBand plans={plans} widthPx={innerPx} type={type} lens={lens} />
       <Canvas plans={plans} type={type} widthPx={innerPx} />
-      <Captions plans={plans} />
+      <HeldHops plans={plans} widthPx={innerPx} type={type} lens={lens} />
+      {!held && <Captions plans={plans} />}
     </section>
   );
 }

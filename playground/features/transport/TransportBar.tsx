@@ -1,6 +1,6 @@
 /**
- * The bar below the stage. It moves the view through time; it does not touch the traffic:
- * freezing the view stops the drawing and counts what waits, and the cluster goes on.
+ * The bar below the stage. Two things stand apart in it: freezing the *view* stops the drawing and
+ * counts what waits, and the cluster goes on; holding the *traffic* stops the hops themselves.
  */
 import { Pause, Play } from "lucide-react";
 import { useStore } from "zustand";
@@ -9,6 +9,7 @@ import { traceStore } from "../../stores/trace-store.ts";
 import { viewStore } from "../../stores/view-store.ts";
 import { wholeNumber } from "../../ui/numbers.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
+import { HoldControls } from "./HoldControls.tsx";
 import { Pulse } from "./Pulse.tsx";
 import styles from "./TransportBar.module.css";
 
@@ -49,6 +50,7 @@ export function TransportBar() {
         ]}
         onChange={(mode) => viewStore.setState({ frozen: mode === "frozen" })}
       />
+      <HoldControls />
       <p className={styles.state} aria-live="off">
         {frozen && `${hops} ${waiting === 1 ? "hop waits" : "hops wait"}; the traffic goes on.`}
         {!frozen && dropped > 0 && `${wholeNumber(dropped)} hops counted, not drawn`}
