@@ -9,7 +9,7 @@ const STORY = [
   /publishes message \d+/,
 ];
 
-test("PG38 HD1 held traffic is stepped in the reference's order, and reaches everybody when released", async ({
+test("PG21 HD1 held traffic is stepped in the reference's order, and reaches everybody when released", async ({
   page,
   playground,
 }) => {
