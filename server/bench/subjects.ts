@@ -1,6 +1,7 @@
 /** Servers under measurement: our replicas, bare or behind balancer and taps, and the counterparts. */
 import type { Pattern } from "../../shared/contracts/ids.ts";
 import type { ReplicaReady } from "../../shared/contracts/replica-admin.ts";
+import { NOTHING_ORDERED } from "../../shared/hold/hold-state.ts";
 import type { FromWire, TapConfig, ToWire, WireConfig } from "../wire/contract.ts";
 import type { Backends } from "./backends.ts";
 import { Child } from "./child.ts";
@@ -67,7 +68,8 @@ export async function startBehindBalancer(
   const wire = Child.start("../wire/main");
   await wire.heard<FromWire>(({ type }) => type === "started");
   const taps = hasTaps ? tapsOf(pattern, backends, count) : [];
-  if (hasTaps) await configure(wire, { balancers: [], taps, hosts: [], origins: [] });
+  if (hasTaps)
+    await configure(wire, { balancers: [], taps, hosts: [], origins: [], hold: NOTHING_ORDERED });
   const replicas = await Promise.all(
     Array.from({ length: count }, (_, at) => {
       const through = (link: TapConfig["link"], url: string) =>
@@ -102,6 +104,7 @@ export async function startBehindBalancer(
     taps,
     hosts: ["127.0.0.1", `127.0.0.1:${port}`],
     origins: [],
+    hold: NOTHING_ORDERED,
   });
   const all = together(replicas);
   return {
@@ -128,7 +131,13 @@ export async function startBrokerTap(backends: Backends): Promise<Subject> {
   await wire.heard<FromWire>(({ type }) => type === "started");
   const [tap] = tapsOf("long-polling", backends, 1);
   if (tap === undefined) throw new Error("There is no tap to start.");
-  await configure(wire, { balancers: [], taps: [tap], hosts: [], origins: [] });
+  await configure(wire, {
+    balancers: [],
+    taps: [tap],
+    hosts: [],
+    origins: [],
+    hold: NOTHING_ORDERED,
+  });
   return { ports: [tap.port], pids: [wire.pid], stop: () => wire.stop() };
 }
 

@@ -38,6 +38,7 @@ async function wish(fleet: Child, server: Subject, pattern: Pattern, count: numb
     load: none,
     followed: 0,
     generation: 1,
+    clockRate: 1,
   };
   fleet.process.send({ type: "configure", config, ask: 1 } satisfies ToFleet);
   await fleet.heard<Extract<FromFleet, { type: "figures" }>>(
