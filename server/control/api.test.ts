@@ -173,9 +173,6 @@ describe("bad input", () => {
 
 describe("calls that come later", () => {
   it.each([
-    ["GET", "/api/hold"],
-    ["PUT", "/api/hold"],
-    ["POST", "/api/hold/next"],
     ["GET", "/api/faults"],
     ["POST", "/api/faults"],
     ["DELETE", "/api/faults"],
