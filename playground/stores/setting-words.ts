@@ -25,6 +25,14 @@ export function settingValueWords(key: string, value: unknown): string {
   return String(value);
 }
 
+/** Why a setting changes nothing as the others are now; `null` where it does. */
+export function noEffectWords(key: keyof Settings, { transports }: Settings): string | null {
+  const polls = transports.some((transport) => transport === "polling");
+  return key === "sticky" && !polls
+    ? "No effect now: a WebSocket is one connection, and stays with its replica."
+    : null;
+}
+
 /** `0 ms`, `250 ms`, `1.5 s`, `25 s`, `2 min`. */
 export function msWords(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;

@@ -50,6 +50,11 @@ describe("columns", () => {
     ]);
   });
 
+  it("SD11 says so where all who share the lifeline are strangers", () => {
+    const roster = rosterOf(polling(...fleet(3), "127.0.0.1:5000", "127.0.0.1:5001"));
+    expect(titles(roster)[3]).toBe("2 strangers");
+  });
+
   it("SD11 gives one client more the shared lifeline's place", () => {
     expect(titles(rosterOf(polling(...fleet(4)))).slice(0, 4)).toEqual([
       "client 1",

@@ -99,8 +99,9 @@ function clientColumns(pattern: Pattern, roster: Roster, options: ColumnOptions)
   );
   const anyGone = roster.hasGone(pattern, "client", options.sinceMs);
   if (rest > 1 || own.length === 0 || anyGone) {
+    const known = present.filter((id) => rank(id, options.followed) < STRANGER).length;
     const title =
-      own.length === 0 ? "clients" : rest > 1 ? `+${rest.toLocaleString("en")}` : "left";
+      own.length === 0 ? "clients" : rest > 1 ? restTitle(rest, known <= own.length) : "left";
     columns.push({ id: "clients+", role: "clients", title, hidden: false });
   }
   return columns;
@@ -121,13 +122,21 @@ function replicaColumns(pattern: Pattern, roster: Roster, options: ColumnOptions
   return columns;
 }
 
+/** Who they are, where all who share the lifeline came from elsewhere. */
+function restTitle(rest: number, strangers: boolean): string {
+  const count = rest.toLocaleString("en");
+  return strangers ? `${count} strangers` : `+${count}`;
+}
+
+const STRANGER = 4;
+
 /** Pinned ones first, then this page's own, the fleet, people without a name, strangers. */
 function rank(id: Participant, followed: readonly string[]): number {
   const name = id.slice("client:".length);
   if (followed.includes(name)) return 0;
   if (name.startsWith("tab-")) return 1;
   if (name.startsWith("lp-client-") || name.startsWith("ws-client-")) return 2;
-  return name === "visitor" ? 3 : 4;
+  return name === "visitor" ? 3 : STRANGER;
 }
 
 function clientTitle(id: string): string {

@@ -1,5 +1,5 @@
 /** One chart over the last minutes; markers stand in it as vertical lines. uPlot draws. */
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Marker } from "../../../shared/contracts/control.ts";
@@ -8,7 +8,7 @@ import { shortNumber } from "../../ui/numbers.ts";
 import { useSize } from "../../ui/use-size.ts";
 import { useThemeName } from "../../ui/use-theme-name.ts";
 import styles from "./Charts.module.css";
-import { type Line, optionsOf } from "./chart-options.ts";
+import { type Line, type Mark, optionsOf } from "./chart-options.ts";
 
 interface LineChartProps {
   title: string;
@@ -26,8 +26,9 @@ export function LineChart({ title, unit, lines, history, times, markers }: LineC
   const theme = useThemeName();
   const chart = useRef<uPlot>(null);
   const now = history.at(-1)?.at ?? 0;
-  const marks = useRef<readonly { x: number; tone: Marker["tone"] }[]>([]);
-  marks.current = markers.map(({ at, tone }) => ({ x: (at - now) / 1_000, tone }));
+  const marks = useRef<readonly Mark[]>([]);
+  marks.current = markers.map(({ at, ...marker }) => ({ ...marker, x: (at - now) / 1_000 }));
+  const [pointedAt, setPointedAt] = useState("");
   const lineKey = lines.map(({ pattern, name }) => `${pattern} ${name}`).join();
 
   const data = useMemo(
@@ -44,7 +45,13 @@ export function LineChart({ title, unit, lines, history, times, markers }: LineC
   // biome-ignore lint/correctness/useExhaustiveDependencies: theme and lineKey stand for colours and lines
   useEffect(() => {
     if (ref.current === null || width === 0) return;
-    const options = optionsOf({ width, height: HEIGHT_PX, lines, marks: () => marks.current });
+    const options = optionsOf({
+      width,
+      height: HEIGHT_PX,
+      lines,
+      marks: () => marks.current,
+      onPoint: (near) => setPointedAt(near.map(({ text }) => text).join(" · ")),
+    });
     chart.current = new uPlot(options, newest.current, ref.current);
     return () => {
       chart.current?.destroy();
@@ -65,6 +72,7 @@ export function LineChart({ title, unit, lines, history, times, markers }: LineC
         role="img"
         aria-label={`${title}, over the last minutes`}
       />
+      {pointedAt !== "" && <p className={styles.pointedAt}>{pointedAt}</p>}
     </figure>
   );
 }

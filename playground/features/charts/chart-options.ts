@@ -16,14 +16,26 @@ interface ChartShape {
   width: number;
   height: number;
   lines: readonly Line[];
-  marks: () => readonly { x: number; tone: Marker["tone"] }[];
+  marks: () => readonly Mark[];
+  /** What was done where the pointer is. */
+  onPoint(marks: readonly Mark[]): void;
 }
+
+export interface Mark {
+  /** Seconds before the newest point, as a negative number. */
+  x: number;
+  tone: Marker["tone"];
+  text: string;
+}
+
+/** Nearer ones are one line, and are named together. */
+const NEAR_PX = 4;
 
 /** Steps of the time axis, seconds. */
 const WHOLE_STEPS_S = [5, 10, 20, 30, 60, 120, 180];
 const HUES = { "long-polling": "--lp", "web-sockets": "--ws" } as const;
 
-export function optionsOf({ width, height, lines, marks }: ChartShape): uPlot.Options {
+export function optionsOf({ width, height, lines, marks, onPoint }: ChartShape): uPlot.Options {
   const token = tokens();
   const axis = {
     stroke: token("--mute"),
@@ -58,7 +70,10 @@ export function optionsOf({ width, height, lines, marks }: ChartShape): uPlot.Op
         ...(isDashed === true ? { dash: [4, 3] } : {}),
       })),
     ],
-    hooks: { drawAxes: [(chart) => drawMarks(chart, marks(), token)] },
+    hooks: {
+      drawAxes: [(chart) => drawMarks(chart, marks(), token)],
+      setCursor: [(chart) => onPoint(marksNear(chart, marks()))],
+    },
   };
 }
 
@@ -76,6 +91,12 @@ function agoWords(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 }
 
+function marksNear(chart: uPlot, marks: readonly Mark[]): readonly Mark[] {
+  const pointerPx = chart.cursor.left ?? -1;
+  if (pointerPx < 0) return [];
+  return marks.filter(({ x }) => Math.abs(chart.valToPos(x, "x") - pointerPx) <= NEAR_PX);
+}
+
 function drawMarks(
   chart: uPlot,
   marks: ReturnType<ChartShape["marks"]>,
@@ -83,9 +104,13 @@ function drawMarks(
 ): void {
   const { ctx, bbox } = chart;
   ctx.save();
+  let lastAt = Number.NEGATIVE_INFINITY;
   for (const { x, tone } of marks) {
     const at = Math.round(chart.valToPos(x, "x", true));
     if (at < bbox.left || at > bbox.left + bbox.width) continue;
+    // A failure is drawn wherever it is; of the others near each other, the first.
+    if (tone !== "bad" && at - lastAt < NEAR_PX * devicePixelRatio) continue;
+    lastAt = at;
     ctx.strokeStyle = tone === "bad" ? token("--bad") : token("--line-strong");
     ctx.setLineDash([2, 3]);
     ctx.beginPath();

@@ -73,7 +73,7 @@ function Counts({ client }: { client: SeenClient }) {
         </span>
       )}
       <span>{counted(client.requests, isPolling ? "request" : "connection")}</span>
-      <span className={styles.source}>says the client</span>
+      <span className={styles.source}>as the client reports</span>
     </p>
   );
 }

@@ -4,8 +4,10 @@ import type { Pattern } from "../../../shared/contracts/ids.ts";
 import type { Settings } from "../../../shared/contracts/settings.ts";
 import { clusterStore } from "../../stores/cluster-store.ts";
 import { useCommands } from "../../stores/commands.ts";
+import { metricsStore } from "../../stores/metrics-store.ts";
 import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import { Confirm } from "../../ui/Confirm.tsx";
+import { wholeNumber } from "../../ui/numbers.ts";
 import { usePending } from "../../ui/use-pending.ts";
 import styles from "./Controls.module.css";
 import { CountRow } from "./CountRow.tsx";
@@ -74,6 +76,7 @@ function PatternControls({ pattern }: { pattern: Pattern }) {
         steps={[10, 100]}
         onChange={(count) => setClients(pattern, count)}
       />
+      <Connecting pattern={pattern} />
       <CountRow
         label="Replicas"
         hint="Server processes behind the load balancer. Taking one away drains it first."
@@ -85,6 +88,18 @@ function PatternControls({ pattern }: { pattern: Pattern }) {
         <SettingControl key={setting} setting={setting} />
       ))}
     </section>
+  );
+}
+
+/** How far a fleet that is still starting, or in trouble, has come. */
+function Connecting({ pattern }: { pattern: Pattern }) {
+  const fleet = useStore(metricsStore, ({ latest }) => latest?.fleet?.[pattern]);
+  if (fleet === undefined || fleet.connected >= fleet.wanted) return null;
+  return (
+    <p className={styles.note}>
+      {wholeNumber(fleet.connected)} of {wholeNumber(fleet.wanted)} connected
+      {fleet.trouble !== undefined && `: ${fleet.trouble}`}
+    </p>
   );
 }
 

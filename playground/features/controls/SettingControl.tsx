@@ -3,7 +3,12 @@ import { useStore } from "zustand";
 import { SETTINGS, type Settings } from "../../../shared/contracts/settings.ts";
 import { clusterStore } from "../../stores/cluster-store.ts";
 import { useCommands } from "../../stores/commands.ts";
-import { msWords, SETTING_NAMES, settingValueWords } from "../../stores/setting-words.ts";
+import {
+  msWords,
+  noEffectWords,
+  SETTING_NAMES,
+  settingValueWords,
+} from "../../stores/setting-words.ts";
 import { Select } from "../../ui/Select.tsx";
 import { StopSlider } from "../../ui/StopSlider.tsx";
 import { SwitchRow } from "../../ui/SwitchRow.tsx";
@@ -13,6 +18,9 @@ import { stopsBetween } from "./stops.ts";
 
 export function SettingControl({ setting }: { setting: keyof Settings }) {
   const value = useStore(clusterStore, ({ snapshot }) => snapshot?.settings[setting]);
+  const noEffect = useStore(clusterStore, ({ snapshot }) =>
+    snapshot === null ? null : noEffectWords(setting, snapshot.settings),
+  );
   const { changeSettings } = useCommands();
   const [isPending, run] = usePending();
   if (value === undefined) return null;
@@ -34,7 +42,10 @@ export function SettingControl({ setting }: { setting: keyof Settings }) {
       );
     case "switch":
       return (
-        <SwitchRow {...shared} isPending={isPending} value={value === true} onChange={change} />
+        <>
+          <SwitchRow {...shared} isPending={isPending} value={value === true} onChange={change} />
+          {noEffect !== null && <p className={styles.note}>{noEffect}</p>}
+        </>
       );
     case "choice": {
       const choices: readonly unknown[] = rule.choices;

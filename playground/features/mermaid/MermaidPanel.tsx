@@ -2,14 +2,14 @@
  * The newest hops as Mermaid text and picture, to copy into a document. Refreshed at most once a
  * second, and only while it is looked at: Mermaid takes 100 ms for fifty hops.
  */
-import { Copy, Download } from "lucide-react";
+import { Copy, Download, Maximize2, Minimize2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { hopLabel } from "../../../shared/trace/hop-words.ts";
 import { MERMAID_HOPS, rowsToMermaid } from "../../../shared/trace/mermaid.ts";
 import type { HopRow } from "../../../shared/trace/rows.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { viewStore } from "../../stores/view-store.ts";
-import { Button } from "../../ui/Button.tsx";
+import { Button, IconButton } from "../../ui/Button.tsx";
 import { MermaidPicture } from "../../ui/MermaidPicture.tsx";
 import style from "./MermaidPanel.module.css";
 
@@ -24,6 +24,7 @@ export function MermaidPanel() {
     const timer = setTimeout(() => setCopied("no"), COPIED_MS);
     return () => clearTimeout(timer);
   }, [copied]);
+  const [fits, setFits] = useState(true);
   const copy = () => {
     navigator.clipboard.writeText(text).then(
       () => setCopied("yes"),
@@ -34,6 +35,13 @@ export function MermaidPanel() {
     <div className={style.panel}>
       <div className={style.bar}>
         <p>The newest {MERMAID_HOPS} hops at most. Freeze the view to keep it still.</p>
+        <IconButton
+          small
+          name={fits ? "In its full size" : "As wide as the panel"}
+          onPress={() => setFits(!fits)}
+        >
+          {fits ? <Maximize2 aria-hidden /> : <Minimize2 aria-hidden />}
+        </IconButton>
         <Button small onPress={copy}>
           <Copy size={13} aria-hidden /> {COPY_WORDS[copied]}
         </Button>
@@ -44,6 +52,7 @@ export function MermaidPanel() {
       <section
         className={style.picture}
         aria-label="Picture"
+        data-fits={fits}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
         tabIndex={0}
       >

@@ -29,6 +29,7 @@ export function Heads({ plans }: { plans: readonly HalfPlan[] }) {
               className={style.headName}
               data-pattern={plan.half.pattern}
               data-role={column.role}
+              data-left={hasLeft(column, plan, diagram) || undefined}
               style={{ left: plan.xs[index] ?? 0 }}
             >
               <b title={titles[index]?.title}>{shortTitle(titles, index, plan)}</b>
@@ -39,6 +40,12 @@ export function Heads({ plans }: { plans: readonly HalfPlan[] }) {
       })}
     </div>
   );
+}
+
+/** A client that has gone keeps its lifeline a little, so that its last hops can be read. */
+function hasLeft({ role, id }: Column, { half }: HalfPlan, { roster }: Diagram): boolean {
+  if (role !== "client") return false;
+  return roster.member(half.pattern, id as `client:${string}`)?.left ?? true;
 }
 
 function detailOf(
@@ -52,7 +59,8 @@ function detailOf(
     const member = diagram.roster.member(plan.half.pattern, column.id as `client:${string}`);
     if (member === undefined) return "gone";
     const index = plan.half.columns.indexOf(column);
-    return polls ? fitted(plan, index, member.polls, "poll") : member.left ? "left" : "open";
+    if (member.left) return "left";
+    return polls ? fitted(plan, index, member.polls, "poll") : "open";
   }
   if (column.role !== "replica") return "";
   const index = plan.half.columns.indexOf(column);

@@ -42,7 +42,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       />
       <div className={styles.lens}>
         <span aria-hidden className={styles.lensWord}>
-          Told
+          Labels
         </span>
         <Select
           label="How hops are told"
