@@ -24,7 +24,8 @@ export function MermaidPanel() {
     const timer = setTimeout(() => setCopied("no"), COPIED_MS);
     return () => clearTimeout(timer);
   }, [copied]);
-  const [fits, setFits] = useState(true);
+  // Thirteen lifelines in a panel's width are an overview; what they say is read at full size.
+  const [fits, setFits] = useState(false);
   const copy = () => {
     navigator.clipboard.writeText(text).then(
       () => setCopied("yes"),
@@ -34,10 +35,10 @@ export function MermaidPanel() {
   return (
     <div className={style.panel}>
       <div className={style.bar}>
-        <p>The newest {MERMAID_HOPS} hops at most. Freeze the view to keep it still.</p>
+        <p title="Freeze the view to keep it still.">Newest {MERMAID_HOPS} hops</p>
         <IconButton
           small
-          name={fits ? "In its full size" : "As wide as the panel"}
+          name={fits ? "At its full size, to be read" : "All of it, as wide as the panel"}
           onPress={() => setFits(!fits)}
         >
           {fits ? <Maximize2 aria-hidden /> : <Minimize2 aria-hidden />}
