@@ -11,10 +11,9 @@ import {
   confirmSettings,
 } from "../stores/cluster-store.ts";
 import type { Commands, Outgoing, ReplicaAction } from "../stores/commands.ts";
-import { holdStore, takeHold } from "../stores/hold-store.ts";
+import { holdStore } from "../stores/hold-store.ts";
 import { notify } from "../stores/notices-store.ts";
 import { settingName, settingValueWords } from "../stores/setting-words.ts";
-import { traceStore } from "../stores/trace-store.ts";
 import { api } from "./api.ts";
 import { failureWords } from "./failure-words.ts";
 
@@ -119,11 +118,12 @@ export const commands: Omit<Commands, "joinTab" | "leaveTab"> = {
   setRate,
   hold: (order) =>
     attempt("hold", "The traffic stays as it was.", async () => {
-      takeHold(await api.putHold(order), traceStore.getState().wireNow());
+      // The feed says what waits, in order; this answer may be older than what it has said since.
+      await api.putHold(order);
     }),
   step: (choice) =>
     attempt("hold", "Nothing was stepped.", async () => {
-      takeHold(await api.step(choice), traceStore.getState().wireNow());
+      await api.step(choice);
     }),
   reset: () =>
     attempt("reset", "Nothing was cleared.", async () => {

@@ -105,8 +105,9 @@ export class Traffic {
     this.#say(before, order);
     if (slows) await this.#setClocks();
     const state = this.#isUp ? await this.#options.wire.hold(order) : { ...NOTHING_HELD, ...order };
-    if (!slows) await this.#setClocks();
+    // At once: what is heard while clocks are set is newer.
     this.heard(state);
+    if (!slows) await this.#setClocks();
     return state;
   }
 
