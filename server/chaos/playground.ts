@@ -1,81 +1,58 @@
-/** A playground of chaos' own, started by its command line and spoken to through its API alone. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+/** A playground of chaos' own: which of its processes live, and whether all is well. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { setTimeout as wait } from "node:timers/promises";
-import type { Cluster, Health } from "../../shared/contracts/control.ts";
+import type { Health } from "../../shared/contracts/control.ts";
 import { PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
+import { BuiltPlayground } from "../outside/built-playground.ts";
 import type { Single } from "./faults.ts";
 
-const LOOK_EVERY_MS = 50;
-
 export class ChaosPlayground {
-  readonly url: string;
   readonly urls: Record<Pattern, string>;
-  readonly #child: ChildProcess;
+  readonly #built: BuiltPlayground;
   readonly #dataDir: string;
 
-  private constructor(child: ChildProcess, dataDir: string, url: string, cluster: Cluster) {
-    this.#child = child;
+  private constructor(built: BuiltPlayground, dataDir: string, urls: ChaosPlayground["urls"]) {
+    this.#built = built;
     this.#dataDir = dataDir;
-    this.url = url;
-    this.urls = {
-      "long-polling": cluster.patterns["long-polling"].url,
-      "web-sockets": cluster.patterns["web-sockets"].url,
-    };
+    this.urls = urls;
   }
 
   /** `broker`: which of the two to run with. Needs the built program. */
   static async start(broker: "embedded" | "redis", replicas: number): Promise<ChaosPlayground> {
     const dataDir = await mkdtemp(join(tmpdir(), "playground-chaos-"));
-    const args = ["--port", "0", "--no-open", "--replicas", `${replicas}`, "--data", dataDir];
-    const env = {
-      ...process.env,
-      REDIS_URL: "",
-      DATABASE_URL: "",
-      PLAYGROUND_BROKER: broker,
-      LOG_LEVEL: "error",
-    };
-    const child = spawn(process.execPath, ["dist/server/main.js", ...args], {
-      stdio: ["ignore", "pipe", "ignore"],
-      env,
+    const built = await BuiltPlayground.start({
+      dataDir,
+      args: ["--replicas", `${replicas}`],
+      env: { PLAYGROUND_BROKER: broker },
     });
-    const url = await readyUrl(child);
-    const cluster = (await (await fetch(`${url}/api/cluster`)).json()) as Cluster;
-    return new ChaosPlayground(child, dataDir, url, cluster);
+    const { patterns } = await built.cluster();
+    return new ChaosPlayground(built, dataDir, {
+      "long-polling": patterns["long-polling"].url,
+      "web-sockets": patterns["web-sockets"].url,
+    });
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null) {
-      this.#child.kill("SIGTERM");
-      await once(this.#child, "exit");
-    }
+    await this.#built.stop();
     await rm(this.#dataDir, { recursive: true, force: true });
   }
 
-  /** Rejects with the API's own words when it refuses. */
-  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-    const response = await fetch(this.url + path, { method, ...(body === undefined ? {} : json) });
-    const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
-    return answer as T;
-  }
-
-  cluster(): Promise<Cluster> {
-    return this.call("GET", "/api/cluster");
+  call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.#built.call(method, path, body);
   }
 
   metrics(): Promise<Metrics> {
-    return this.call("GET", "/api/metrics");
+    return this.#built.metrics();
+  }
+
+  until<T>(what: string, look: () => Promise<T | undefined>, withinMs?: number): Promise<T> {
+    return this.#built.until(what, look, withinMs);
   }
 
   async readyReplicas(pattern: Pattern): Promise<string[]> {
-    const { patterns } = await this.cluster();
+    const { patterns } = await this.#built.cluster();
     return patterns[pattern].replicas.filter(({ state }) => state === "ready").map(({ id }) => id);
   }
 
@@ -89,7 +66,7 @@ export class ChaosPlayground {
   }
 
   async #pidSaid(part: Single): Promise<number | undefined> {
-    const { wire, fleet } = await this.cluster();
+    const { wire, fleet } = await this.#built.cluster();
     if (part === "wire") return wire.pid;
     if (part === "fleet") return fleet?.pid;
     return (await this.metrics()).processes[part]?.pid;
@@ -99,7 +76,7 @@ export class ChaosPlayground {
   async isWell(): Promise<boolean> {
     const [health, cluster] = await Promise.all([
       this.call<Health>("GET", "/api/health"),
-      this.cluster(),
+      this.#built.cluster(),
     ]);
     const replicas = PATTERNS.flatMap((pattern) => cluster.patterns[pattern].replicas);
     return (
@@ -109,25 +86,6 @@ export class ChaosPlayground {
       replicas.every(({ state }) => state === "ready")
     );
   }
-
-  /** Looks again until it sees something; rejects with what it waited for. */
-  async until<T>(what: string, look: () => Promise<T | undefined>, withinMs = 45_000): Promise<T> {
-    const deadline = performance.now() + withinMs;
-    for (;;) {
-      const seen = await look();
-      if (seen !== undefined) return seen;
-      if (performance.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}.`);
-      await wait(LOOK_EVERY_MS);
-    }
-  }
-}
-
-async function readyUrl(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error("The playground has no standard output.");
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith("ready ")) return line.slice("ready ".length);
-  }
-  throw new Error("The playground ended before it was ready.");
 }
 
 function isAlive(pid: number): boolean {
