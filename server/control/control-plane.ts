@@ -12,12 +12,14 @@ import type { FleetConfig } from "../fleet/contract.ts";
 import { isLoopback, knownHostNames, urlHost } from "./access.ts";
 import { CostWatch } from "./cost-watch.ts";
 import { FleetLink } from "./fleet-link.ts";
+import { healthOf } from "./health.ts";
 import type { Log } from "./log.ts";
+import { replicaEnvironment } from "./replica-environment.ts";
 import { Replicas } from "./replicas.ts";
-import type { Parts, RunningPart } from "./running-part.ts";
+import type { Parts } from "./running-part.ts";
 import { SettingsInForce } from "./settings.ts";
 import { TapPortBook } from "./tap-ports.ts";
-import { balancerPort, throughTap, wireConfig } from "./topology.ts";
+import { balancerPort, wireConfig } from "./topology.ts";
 import { Traffic } from "./traffic.ts";
 import type { EventKeeper, Watchers } from "./watchers.ts";
 import { WireLink } from "./wire-link.ts";
@@ -155,17 +157,9 @@ export class ControlPlane {
 
   health(): Health {
     const { parts, version } = this.options;
-    const isWhole =
-      [parts.broker, parts.store, this.wire.state, this.fleet.state].every(
-        ({ state }) => state === "up",
-      ) &&
-      PATTERNS.every((pattern) => this.#views(pattern).every(({ state }) => state === "ready"));
-    return {
-      status: isWhole ? "ok" : "degraded",
-      version,
-      broker: shown(parts.broker),
-      store: shown(parts.store),
-    };
+    const processes = [this.wire.state, this.fleet.state];
+    const replicas = PATTERNS.flatMap((pattern) => this.#views(pattern));
+    return healthOf(version, parts, processes, replicas);
   }
 
   cluster(): Cluster {
@@ -282,20 +276,11 @@ export class ControlPlane {
   }
 
   #forkReplica(pattern: Pattern, id: ReplicaId, settings: ReplicaSettings): ChildProcess {
-    const { parts, fork } = this.options;
+    const { parts, fork, port } = this.options;
     const taps = this.#tapPorts.of(id);
     if (taps === undefined) throw new Error(`${id} has no tap ports.`);
-    return fork("replica", {
-      PATTERN: pattern,
-      REPLICA_ID: id,
-      HOST: "127.0.0.1",
-      PORT: "0",
-      ADMIN_PORT: "0",
-      REDIS_URL: throughTap(parts.broker.url, taps.broker),
-      DATABASE_URL: throughTap(parts.store.url, taps.store),
-      SETTINGS: JSON.stringify(settings),
-      ORIGINS: this.#hostNames.map((name) => `http://${name}:${this.options.port}`).join(","),
-    });
+    const origins = this.#hostNames.map((name) => `http://${name}:${port}`);
+    return fork("replica", replicaEnvironment({ pattern, id, parts, taps, settings, origins }));
   }
 
   #partChanged(name: string, state: "up" | "down", note: string): void {
@@ -311,10 +296,4 @@ export class ControlPlane {
       this.mark(note, "bad");
     } else if (this.#down.delete(name)) this.mark(`The ${name} is up again.`);
   }
-}
-
-/** Without its password. */
-function shown<Kind extends string>(part: RunningPart<Kind>) {
-  const { kind, publicUrl: url, state, isGiven: given, note } = part;
-  return { kind, url, state, given, note };
 }
