@@ -6,7 +6,7 @@ import { type Report, rowText, toMarkdown } from "./report.ts";
 import type { BenchContext, BenchRow } from "./row.ts";
 import { foldRows } from "./rows/fold.ts";
 import { ROWS, rowsFor } from "./rows/table.ts";
-import { atLeast, atMost, below } from "./rows/targets.ts";
+import { addsAtMost, atLeast, atMost, below } from "./rows/targets.ts";
 import { median, quantile, ratios, spread } from "./stats.ts";
 
 const context: BenchContext = {
@@ -31,6 +31,8 @@ describe("figures", () => {
     expect(verdictOf(atLeast(0.9, "ours", "theirs"), rounds)).toBe(true);
     expect(verdictOf(atLeast(0.91, "ours", "theirs"), rounds)).toBe(false);
     expect(verdictOf(atMost(0.9, "ours", "theirs"), rounds)).toBe(true);
+    expect(verdictOf(addsAtMost(5.5, "theirs", "ours", "µs"), rounds)).toBe(true);
+    expect(verdictOf(addsAtMost(5.4, "theirs", "ours", "µs"), rounds)).toBe(false);
     expect(verdictOf(below(49, "ours", "µs"), rounds)).toBe(false);
     expect(verdictOf(below(50, "nobody", "µs"), rounds)).toBe(false);
   });

@@ -1,5 +1,9 @@
 /** What a process has used, as Linux tells it: to the nanosecond, all of its threads together. */
 import { readdir, readFile } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** Memory has settled when it has not grown for so long. */
+const STILL_MS = 500;
 
 /** CPU time since it started, µs. Rejects where the process, or Linux, is not there. */
 async function cpuMicros(pid: number): Promise<number> {
@@ -16,7 +20,17 @@ async function onCpuNanos(task: string): Promise<number> {
   }
 }
 
-export async function residentBytes(pid: number): Promise<number> {
+/** Resident memory, once it grows no more. */
+export async function settledBytes(pid: number): Promise<number> {
+  for (let before = 0; ; ) {
+    const now = await residentBytes(pid);
+    if (now <= before) return now;
+    before = now;
+    await wait(STILL_MS);
+  }
+}
+
+async function residentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "latin1");
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1_024;
 }

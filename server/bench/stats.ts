@@ -21,3 +21,8 @@ export function spread(values: readonly number[]): [number, number] {
 export function ratios(values: readonly number[], against: readonly number[]): number[] {
   return values.map((value, round) => value / (against[round] ?? Number.NaN));
 }
+
+/** Round by round, for the same reason. */
+export function differences(values: readonly number[], from: readonly number[]): number[] {
+  return values.map((value, round) => value - (from[round] ?? Number.NaN));
+}

@@ -7,7 +7,7 @@ import { closeFanOuts, openFanOut, untilTheLast } from "./fan-out.ts";
 import { atMost } from "./targets.ts";
 
 const CLIENTS = 1_000;
-/** TARGETS gives both limits against nchan, which is 1.5 times as fast as node:http by hand there. */
+/** Both limits were set beside nchan, which was 1.5 times as fast as node:http by hand. */
 const NCHAN = 1.5;
 
 export const lastClientRows: readonly BenchRow[] = [

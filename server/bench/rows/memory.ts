@@ -1,16 +1,13 @@
 /** Memory of a server for each client that waits: resident, with so many of them against none. */
-import { setTimeout as wait } from "node:timers/promises";
 import { PollHerd } from "../herds/poll-herd.ts";
 import { SocketHerd } from "../herds/socket-herd.ts";
-import { residentBytes } from "../process-use.ts";
+import { settledBytes } from "../process-use.ts";
 import type { BenchContext, BenchRow, Measure } from "../row.ts";
 import { type Subject, startCounterpart, startReplicas } from "../subjects.ts";
 import type { Herd } from "./fan-out.ts";
 import { atMost, below } from "./targets.ts";
 
 const CLIENTS = { quick: 2_000, full: 10_000 };
-/** Memory has settled when it has not grown for so long. */
-const STILL_MS = 500;
 
 /** A fresh server each time: memory that was once had is not given back. */
 function perClient(
@@ -32,15 +29,6 @@ function perClient(
       await server.stop();
     }
   };
-}
-
-async function settledBytes(pid: number): Promise<number> {
-  for (let before = 0; ; ) {
-    const now = await residentBytes(pid);
-    if (now <= before) return now;
-    before = now;
-    await wait(STILL_MS);
-  }
 }
 
 export const memoryRows: readonly BenchRow[] = [

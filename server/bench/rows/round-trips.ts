@@ -6,6 +6,7 @@ import { WebSocket } from "ws";
 import type { BenchRow, Measure } from "../row.ts";
 import { median } from "../stats.ts";
 import { startBehindPipe, startBrokerTap, startCounterpart } from "../subjects.ts";
+import { addsAtMost } from "./targets.ts";
 
 const TRIPS = 1_000;
 
@@ -90,14 +91,7 @@ export const roundTripRows: readonly BenchRow[] = [
     what: "Publish → subscribe (p50)",
     unit: "µs",
     rounds: { quick: 5, full: 11 },
-    targets: [
-      {
-        words: "the tap adds ≤ 90 µs",
-        figure: (rounds) =>
-          median(rounds["our tap, decoding"] ?? []) - median(rounds["broker alone"] ?? []),
-        isMet: (figure) => figure <= 90,
-      },
-    ],
+    targets: [addsAtMost(90, "our tap, decoding", "broker alone", "µs")],
     open: async ({ backends }) => {
       const { port } = backends.broker;
       const alone = { ports: [port], pids: [], stop: async () => undefined };

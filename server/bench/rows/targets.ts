@@ -1,6 +1,6 @@
-/** Targets in the form the table wants them: one subject's median against another's, or against a limit. */
+/** Targets in the form the table wants them: one subject against another, round by round, or against a limit. */
 import type { Target } from "../row.ts";
-import { median, ratios } from "../stats.ts";
+import { differences, median, ratios } from "../stats.ts";
 
 type Rounds = Record<string, readonly number[]>;
 
@@ -29,6 +29,15 @@ export function below(limit: number, one: string, unit: string): Target {
   return {
     words: `≤ ${limit} ${unit}`,
     figure: (rounds) => median(rounds[one] ?? []),
+    isMet: (figure) => figure <= limit,
+  };
+}
+
+/** What one subject costs beyond another. */
+export function addsAtMost(limit: number, one: string, other: string, unit: string): Target {
+  return {
+    words: `≤ ${limit} ${unit} above ${other}`,
+    figure: (rounds) => median(differences(rounds[one] ?? [], rounds[other] ?? [])),
     isMet: (figure) => figure <= limit,
   };
 }

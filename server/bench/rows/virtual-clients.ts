@@ -1,10 +1,9 @@
 /** What a virtual client costs the fleet, its machine included, against `socket.io-client` alone. */
-import { setTimeout as wait } from "node:timers/promises";
 import type { Pattern } from "../../../shared/contracts/ids.ts";
 import { defaultSettings } from "../../../shared/contracts/settings.ts";
 import type { FromFleet, ToFleet } from "../../fleet/contract.ts";
 import { Child } from "../child.ts";
-import { residentBytes } from "../process-use.ts";
+import { settledBytes } from "../process-use.ts";
 import type { BenchRow } from "../row.ts";
 import { type Subject, startReplicas } from "../subjects.ts";
 import { atMost, below } from "./targets.ts";
@@ -19,9 +18,9 @@ async function fleetClient(server: Subject, pattern: Pattern, clients: number): 
   try {
     await fleet.heard<FromFleet>(({ type }) => type === "started");
     await wish(fleet, server, pattern, 20); // What only the first ones cost.
-    const before = await residentBytes(fleet.pid);
+    const before = await settledBytes(fleet.pid);
     await wish(fleet, server, pattern, clients);
-    return ((await residentBytes(fleet.pid)) - before) / (clients - 20) / 1_000;
+    return ((await settledBytes(fleet.pid)) - before) / (clients - 20) / 1_000;
   } finally {
     await fleet.stop();
   }
@@ -58,8 +57,7 @@ async function bareBytes(url: string, clients: number): Promise<number> {
   const child = Child.start("./counterparts/bare-clients", env);
   try {
     await child.heard<{ type: string }>(({ type }) => type === "connected");
-    await wait(500);
-    return await residentBytes(child.pid);
+    return await settledBytes(child.pid);
   } finally {
     await child.stop();
   }
