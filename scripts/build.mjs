@@ -135,6 +135,13 @@ export function explainFailure({ name, reason }) {
   return `The ${name} did not build:\n${reason.message}`;
 }
 
+/** Before what runs a cluster: a page that does not build is said, and only a server that does not ends it. */
+export async function buildServerOrExit() {
+  const failures = await build();
+  for (const failure of failures) console.error(explainFailure(failure));
+  if (failures.some(({ name }) => name === "server")) process.exit(1);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const isServerOnly = process.argv.includes("--server-only");
   const failures = await build(isServerOnly ? { only: ["server"] } : {});

@@ -1,7 +1,5 @@
 /** `npm run chaos`: builds what changed, then breaks it (`server/chaos`). */
-import { build, explainFailure } from "./build.mjs";
+import { buildServerOrExit } from "./build.mjs";
 
-const failures = await build();
-for (const failure of failures) console.error(explainFailure(failure));
-if (failures.some(({ name }) => name === "server")) process.exit(1);
+await buildServerOrExit();
 await import("../dist/server/chaos/main.js");
