@@ -294,6 +294,9 @@ export class ControlPlane {
       }
       this.#down.add(name);
       this.mark(note, "bad");
-    } else if (this.#down.delete(name)) this.mark(`The ${name} is up again.`);
+    } else if (this.#down.delete(name)) {
+      this.mark(`The ${name} is up again.`);
+      if (name === "wire") void this.traffic.found();
+    }
   }
 }

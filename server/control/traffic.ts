@@ -40,6 +40,8 @@ export class Traffic {
   readonly #changes = new TaskQueue();
   #order: HoldOrder = NOTHING_ORDERED;
   #state: HoldState = NOTHING_HELD;
+  /** An order is on its way: what is heard until its answer may be older than the order. */
+  #isOrdering = false;
 
   constructor(options: TrafficOptions) {
     this.#options = options;
@@ -81,7 +83,7 @@ export class Traffic {
   heard(state: HoldState): void {
     this.#state = state;
     this.#options.onChange(state);
-    if (!state.held || this.#order.held || state.hit === undefined) return;
+    if (this.#isOrdering || !state.held || this.#order.held || state.hit === undefined) return;
     this.#order = { ...this.#order, held: true };
     this.#options.mark(`Traffic is held: ${explainBreakpoint(state.hit)}.`);
     void this.#changes.run(() => this.#setClocks());
@@ -91,6 +93,12 @@ export class Traffic {
   lost(): void {
     this.#state = { ...NOTHING_HELD, ...this.#order };
     this.#options.onChange(this.#state);
+  }
+
+  /** A new wire is up. It began with the order of when it was started; this one may be newer. */
+  async found(): Promise<void> {
+    // One that goes at once is found again when its successor is up.
+    await this.change({}).catch(() => undefined);
   }
 
   get #isUp(): boolean {
@@ -104,11 +112,25 @@ export class Traffic {
     this.#order = order;
     this.#say(before, order);
     if (slows) await this.#setClocks();
-    const state = this.#isUp ? await this.#options.wire.hold(order) : { ...NOTHING_HELD, ...order };
-    // At once: what is heard while clocks are set is newer.
-    this.heard(state);
-    if (!slows) await this.#setClocks();
-    return state;
+    try {
+      const state = await this.#ordered(order);
+      // At once: what is heard while clocks are set is newer.
+      this.heard(state);
+      return state;
+    } finally {
+      // Also where the wire went meanwhile: its successor begins with this order.
+      if (!slows) await this.#setClocks();
+    }
+  }
+
+  async #ordered(order: HoldOrder): Promise<HoldState> {
+    if (!this.#isUp) return { ...NOTHING_HELD, ...order };
+    this.#isOrdering = true;
+    try {
+      return await this.#options.wire.hold(order);
+    } finally {
+      this.#isOrdering = false;
+    }
   }
 
   #setClocks(): Promise<void> {

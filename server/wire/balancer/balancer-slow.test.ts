@@ -79,12 +79,12 @@ async function isUnread(client: RawClient): Promise<void> {
 }
 /** In the end; the system may have taken a little more meanwhile. */
 async function isCut(): Promise<void> {
-  const afterAMinute = async () => {
+  const afterALongTime = async () => {
     await honest.isServed();
-    time.pass(60_001);
+    time.pass(110_001);
     return rig.hops("socket.close")[0]?.info?.reason;
   };
-  await expect.poll(afterAMinute, { timeout: 10_000 }).toBe("the client read nothing for 60 s");
+  await expect.poll(afterALongTime, { timeout: 10_000 }).toBe("the client read nothing for 110 s");
 }
 const post = (...lines: string[]) =>
   `POST /slow?replica=lp-1 HTTP/1.1\r\nHost: ${rig.host}\r\n${lines.join("\r\n")}\r\n\r\n`;
@@ -137,11 +137,11 @@ describe("slow clients", () => {
     await honest.isServed();
   });
 
-  it("LB24 a client that reads nothing of its answer is cut after 60 s, in bounded memory", async () => {
+  it("LB24 a client that reads nothing of its answer is cut after 110 s, in bounded memory", async () => {
     const client = await send(get());
     await isUnread(client);
     time.pass(1_000);
-    time.pass(60_000);
+    time.pass(110_000);
     await honest.isServed();
     expect(rig.hops("socket.close")).toEqual([]);
     await isCut();
@@ -162,7 +162,7 @@ describe("slow clients", () => {
     const client = await send(get());
     await isUnread(client);
     for (let round = 0; round < 3; round++) {
-      time.pass(59_000);
+      time.pass(109_000);
       const before = poured;
       client.socket.resume();
       await expect.poll(() => poured).toBeGreaterThan(before + 4 * MIB);

@@ -26,7 +26,8 @@ const CLIENT_LIMITS = {
   /** The last answer is out; what still comes is thrown away so that the client can read it. */
   closingMs: 2_000,
   /** Something waits for the client, and nothing of it could be handed to the system. */
-  unreadMs: 60_000,
+  // An honest slow reader may show no progress for a minute: the kernel tells of it in megabytes.
+  unreadMs: 110_000,
 } as const;
 
 const MAX_WAITING_BYTES = 64 * 1024;

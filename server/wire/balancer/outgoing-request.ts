@@ -60,6 +60,12 @@ export class OutgoingRequest {
     this.#pieces = [];
   }
 
+  /** It never left: its bytes are to go another way. */
+  takeBack(bytes: Buffer[]): void {
+    this.#pieces = [...bytes, ...this.#pieces];
+    this.#sent = [];
+  }
+
   /** Whether it could be sent again without harm. */
   get isRepeatable(): boolean {
     const { method } = this.#head;

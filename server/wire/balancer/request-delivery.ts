@@ -132,6 +132,7 @@ export class RequestDelivery {
    * it is not.
    */
   setOutAgain(): boolean {
+    if (this.#takeBack()) return this.#setOut();
     if (!this.#isRace()) return this.setOutElsewhere();
     this.#isRetried = true;
     return this.#setOut();
@@ -142,6 +143,16 @@ export class RequestDelivery {
     if (!this.#mayGoElsewhere()) return false;
     this.placement.exclude();
     return this.#setOut();
+  }
+
+  /** While traffic is held a replica may give up a connection before it was sent anything: no harm is done. */
+  #takeBack(): boolean {
+    const isConnected = this.placement.upstream?.isConnected === true;
+    const bytes = isConnected ? this.#link?.takeBack() : undefined;
+    if (bytes === undefined) return false;
+    this.#options.request.takeBack(bytes);
+    this.#wasSent = false;
+    return true;
   }
 
   #isRace(): boolean {

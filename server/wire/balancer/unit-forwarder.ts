@@ -31,6 +31,8 @@ export class UnitForwarder implements Lane {
   #more: Buffer[] = [];
   /** The unit that is coming is too large to be held. */
   #passes = false;
+  /** Bytes of it have left. */
+  #hasBegun = false;
   #isHeld = false;
 
   constructor(target: Socket, gate: Gate) {
@@ -53,7 +55,10 @@ export class UnitForwarder implements Lane {
     if (!this.#gate.isOpen() && !this.#passes) return false;
     this.#write();
     const hasLeft = this.#target.writable && this.#target.writableLength === 0;
-    if (hasLeft) this.#passes = false;
+    if (hasLeft) {
+      this.#passes = false;
+      this.#hasBegun = false;
+    }
     return hasLeft;
   }
 
@@ -83,9 +88,23 @@ export class UnitForwarder implements Lane {
     this.#gate.admit(admitted);
   }
 
+  /** A whole unit waits for the gate. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** The bytes of the unit that is coming, if none of it has left: somebody else may send it. */
+  takeBack(): Buffer[] | undefined {
+    if (this.#hasBegun || this.#first === undefined) return undefined;
+    const bytes = [this.#first, ...this.#more];
+    this.#first = undefined;
+    this.#more = [];
+    return bytes;
+  }
+
   /** The target is gone: what waits for the gate is lost. */
   abandon(): void {
-    if (this.#isHeld) this.#gate.leave(this);
+    this.#gate.leave(this);
   }
 
   opened(): void {
@@ -105,6 +124,7 @@ export class UnitForwarder implements Lane {
 
   #finish(crossed: (fate: Fate) => void): void {
     this.#write();
+    this.#hasBegun = false;
     const target = this.#target;
     if (!target.writable) crossed("lost");
     else if (target.writableLength === 0) crossed("sent");
@@ -120,6 +140,7 @@ export class UnitForwarder implements Lane {
       this.#more = [];
       return true;
     }
+    this.#hasBegun = true;
     if (this.#more.length === 0) return target.write(first);
     target.cork();
     target.write(first);

@@ -128,8 +128,9 @@ export class UpstreamConnection {
   }
 
   readonly #take = (chunk: Buffer): void => {
-    if (this.#phase !== "answering") {
+    if (this.#phase !== "answering" || this.link.isHeld) {
       // A replica that speaks unasked is out of step: no later answer could be trusted.
+      // While a request is held, it may say that it has waited for one for too long.
       this.#giveUp("it answered without being asked");
       return;
     }

@@ -86,8 +86,9 @@ export class TrafficControl implements Gate {
 
   leave(lane: Lane): void {
     this.#watching.delete(lane);
+    const before = this.#list.size;
     this.#list.leave(lane);
-    this.#hasChanged = true;
+    if (this.#list.size !== before) this.#hasChanged = true;
   }
 
   /** From now on. What waits and is no longer to be held goes, in order. */

@@ -156,3 +156,16 @@ it("TAP2 a link stops reading while the other side does not, and goes on when it
   await expect.poll(() => received, { timeout: 10_000 }).toBe(total);
   await expect.poll(() => lengths.reduce((sum, length) => sum + length, 0)).toBe(total);
 });
+
+it("TAP2 a unit too large to be gathered whole goes on in parts while the gate is not open", async () => {
+  const gate = new TestGate();
+  const { sender, out } = await startLines(gate);
+  const much = 5_000_000;
+  sender.write("x".repeat(much));
+  const most = much - 2 * 1024 * 1024;
+  await expect.poll(() => out.bytes, { timeout: 10_000 }).toBeGreaterThan(most);
+  sender.write("\n");
+  await expect.poll(() => gate.waiting.length).toBe(1);
+  gate.release();
+  await expect.poll(() => out.bytes, { timeout: 10_000 }).toBe(much + 1);
+});

@@ -97,6 +97,8 @@ export class Link implements Lane {
     this.#begun.push(chunk);
     this.#waitingBytes += chunk.length;
     for (const unit of this.#decode(chunk)) this.#admit(unit, at);
+    // A unit too large to be gathered whole goes on in parts, once nothing is before it.
+    if (this.#admitted === 0 && this.#waitingBytes > MAX_WAITING_BYTES) this.opened();
     if (this.#begun.length > 0) gate.watch(this);
     this.#brake();
   }
