@@ -23,6 +23,7 @@ function make() {
       renew: gate,
     },
     fleet: { steer: async () => undefined },
+    costs: { limits: {} },
     steerWire: async () => undefined,
     mark: (text: string) => void marks.push(text),
     changed: () => undefined,
