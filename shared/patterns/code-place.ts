@@ -16,7 +16,7 @@ export interface CodePlace {
 export type CodeOf = (event: TraceEvent, causeOf?: CauseOf) => CodePlace | undefined;
 
 /** Lines of a text, both included, from 1. */
-export interface Lines {
+interface Lines {
   first: number;
   last: number;
 }

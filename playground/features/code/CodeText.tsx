@@ -1,6 +1,6 @@
 /** A file's lines, with the lit ones in view. */
 import { memo, useEffect, useMemo, useRef } from "react";
-import { type Lines, linesOf } from "../../../shared/patterns/code-place.ts";
+import { linesOf } from "../../../shared/patterns/code-place.ts";
 import styles from "./CodePanel.module.css";
 import { type Piece, tokenLines } from "./tokens.ts";
 
@@ -12,7 +12,7 @@ interface CodeTextProps {
 
 export function CodeText({ file, text, members }: CodeTextProps) {
   const lines = useMemo(() => tokenLines(text), [text]);
-  const lit = members.map((member) => linesOf(text, member)).filter(isFound);
+  const lit = members.map((member) => linesOf(text, member)).filter((place) => place !== undefined);
   const newest = lit.at(-1)?.first;
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -58,10 +58,6 @@ const Line = memo(function Line(props: { number: number; pieces: Piece[]; isLit:
     </code>
   );
 });
-
-function isFound(lines: Lines | undefined): lines is Lines {
-  return lines !== undefined;
-}
 
 function isInView(line: Element, scroller: Element | null): boolean {
   if (scroller === null) return false;

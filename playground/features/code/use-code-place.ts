@@ -35,7 +35,9 @@ export function useOpenCode(): OpenCode {
     if (selectedFile !== undefined) chooseFile(selectedFile);
   }, [selectedFile]);
 
-  const lit = selected ? [selected.place].filter(isPlace) : [...happening].map(placeOf);
+  const lit = selected
+    ? [selected.place].filter((place) => place !== undefined)
+    : [...happening].map(placeOf);
   return {
     pattern,
     file,
@@ -67,8 +69,4 @@ const keysOf: KeysOf = (event, causeOf) => {
 function placeOf(key: string): CodePlace {
   const [file = "", member = ""] = key.split(SEPARATOR);
   return { file, member };
-}
-
-function isPlace(place: CodePlace | undefined): place is CodePlace {
-  return place !== undefined;
 }
