@@ -38,14 +38,18 @@ export class Exchange implements Served, Busy {
   #isOver = false;
 
   constructor(options: ExchangeOptions) {
-    const { context, who, head, target } = options;
+    const { context, client, who, head, target } = options;
     this.#options = options;
     const adds = head.traceparent === undefined && !context.isStranger;
     const added = adds ? context.traceparents() : undefined;
     this.#request = new OutgoingRequest(head, added, context.recorder.now());
     this.#report = new ExchangeReport(context, who, head, target, this.#request.traceId);
     this.#delivery = new RequestDelivery({
-      ...options,
+      // Named one by one: spreading the options cost about half of what a request takes here.
+      context,
+      client,
+      head,
+      target,
       request: this.#request,
       report: this.#report,
       exchange: this,

@@ -69,10 +69,11 @@ export function describeRequest(
 function describePoll(target: HttpTarget, info: EventInfo): RequestWords {
   const given = target.query.after;
   const after = parseCursor(given);
-  if (after === "bad")
-    return { label: `GET after=${shorten(given ?? "")}`, info: { ...info, poll: true } };
-  if (after === undefined) return { label: "GET", info: { ...info, poll: true } };
-  return { label: `GET after=${after}`, info: { ...info, poll: true, after } };
+  info.poll = true;
+  if (after === "bad") return { label: `GET after=${shorten(given ?? "")}`, info };
+  if (after === undefined) return { label: "GET", info };
+  info.after = after;
+  return { label: `GET after=${after}`, info };
 }
 
 function parseJson(body: Buffer): unknown {
