@@ -4,11 +4,11 @@
  */
 import type { Socket } from "node:net";
 import type { Participant } from "../../../shared/contracts/ids.ts";
-import type { Hop } from "../hop.ts";
 import { closeAfterWrites } from "../tap/close-after-writes.ts";
 import type { Sender } from "../tap/decoders/engine-io-decoder.ts";
 import { SocketMemory, WebSocketDecoder } from "../tap/decoders/websocket-decoder.ts";
 import { Link } from "../tap/link.ts";
+import { tell } from "../tap/tell.ts";
 import type { HopDraft } from "../tap/unit.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import type { Switched } from "./client-side.ts";
@@ -41,9 +41,8 @@ export class Tunnel implements Busy {
     this.#decoders = [said, heard];
     const toReplica = this.#link("client", said, client, switched.upstream);
     const toClient = this.#link("server", heard, switched.upstream, client);
-    const [there, back] = [toReplica, toClient];
-    this.#passEnds("client", { link: there, back }, client, switched.upstream);
-    this.#passEnds("server", { link: back, back: there }, switched.upstream, client);
+    this.#passEnds("client", { link: toReplica, back: toClient }, client, switched.upstream);
+    this.#passEnds("server", { link: toClient, back: toReplica }, switched.upstream, client);
     client.resume();
     switched.upstream.resume();
   }
@@ -87,21 +86,15 @@ export class Tunnel implements Busy {
   }
 
   #report(sender: Sender, draft: HopDraft, at: number, doneAt: number): void {
-    const { mark, causes, ...facts } = draft;
     const isClient = sender === "client";
-    const hop: Hop = {
-      ...facts,
+    tell(this.#context.recorder, draft, {
       at,
       doneAt,
       from: isClient ? this.#who : this.#replica,
       to: isClient ? this.#replica : this.#who,
       pattern: this.#context.pattern,
       conn: this.#switched.conn,
-    };
-    const seqs = causes?.flatMap((cause) => cause.seq ?? []) ?? [];
-    if (seqs.length > 0) hop.causes = seqs;
-    const seq = this.#context.recorder.record(hop);
-    if (mark) mark.seq = seq;
+    });
   }
 
   #passEnds(

@@ -6,10 +6,11 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Participant } from "../../../shared/contracts/ids.ts";
 import type { TapConfig } from "../contract.ts";
-import type { Hop, Recorder } from "../hop.ts";
+import type { Recorder } from "../hop.ts";
 import { createDecoder } from "./decoders/decoders.ts";
 import { type Gate, OPEN_GATE } from "./gate.ts";
 import { type Side, TapConnection } from "./tap-connection.ts";
+import { tell } from "./tell.ts";
 import type { HopDraft } from "./unit.ts";
 
 export const MAX_CONNECTIONS = 1_024;
@@ -110,20 +111,14 @@ class OpenTap implements Tap {
   #record(from: Side, conn: string, at: number, doneAt: number, draft: HopDraft): void {
     const { config, recorder } = this.#options;
     const replica: Participant = `replica:${config.replica}`;
-    const { mark, causes, ...facts } = draft;
-    const hop: Hop = {
-      ...facts,
+    tell(recorder, draft, {
       at,
       doneAt,
       from: from === "replica" ? replica : config.link,
       to: from === "replica" ? config.link : replica,
       pattern: config.pattern,
       conn,
-    };
-    const seqs = causes?.flatMap((cause) => cause.seq ?? []) ?? [];
-    if (seqs.length > 0) hop.causes = seqs;
-    const seq = recorder.record(hop);
-    if (mark) mark.seq = seq;
+    });
   }
 
   #log(words: string): void {
