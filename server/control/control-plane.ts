@@ -287,16 +287,13 @@ export class ControlPlane {
     if (this.#isStopping) return;
     const level = state === "down" ? "warn" : "info";
     this.options.log[level]({ part: name, state, note }, "a part changed");
+    if (name === "wire") {
+      if (state === "down") this.#lastMetrics = undefined; // Nobody is held by what is not there.
+      this.traffic.wireIs(state);
+    }
     if (state === "down") {
-      if (name === "wire") {
-        this.#lastMetrics = undefined; // Nobody is held by what is not there.
-        this.traffic.lost();
-      }
       this.#down.add(name);
       this.mark(note, "bad");
-    } else if (this.#down.delete(name)) {
-      this.mark(`The ${name} is up again.`);
-      if (name === "wire") void this.traffic.found();
-    }
+    } else if (this.#down.delete(name)) this.mark(`The ${name} is up again.`);
   }
 }

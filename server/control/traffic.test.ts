@@ -62,7 +62,8 @@ it("HD13 a wire that is up again is told what was ordered while it was away", as
   const hold = traffic.change({ held: true });
   (await last()).answer({ ...NOTHING_HELD, held: true });
   await hold;
-  void traffic.found();
+  traffic.wireIs("down");
+  traffic.wireIs("up");
   const asked = await last();
   expect(asked.order.held).toBe(true);
   asked.answer({ ...NOTHING_HELD, held: true });

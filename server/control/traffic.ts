@@ -42,6 +42,7 @@ export class Traffic {
   #state: HoldState = NOTHING_HELD;
   /** An order is on its way: what is heard until its answer may be older than the order. */
   #isOrdering = false;
+  #wasLost = false;
 
   constructor(options: TrafficOptions) {
     this.#options = options;
@@ -89,16 +90,21 @@ export class Traffic {
     void this.#changes.run(() => this.#setClocks());
   }
 
-  /** The wire went, and with it all that waited. A new one holds again. */
-  lost(): void {
-    this.#state = { ...NOTHING_HELD, ...this.#order };
-    this.#options.onChange(this.#state);
-  }
-
-  /** A new wire is up. It began with the order of when it was started; this one may be newer. */
-  async found(): Promise<void> {
-    // One that goes at once is found again when its successor is up.
-    await this.change({}).catch(() => undefined);
+  /**
+   * The wire went, and with it all that waited; or a new one is up. That began with the order of when
+   * it was started, so it is told again.
+   */
+  wireIs(state: "up" | "down"): void {
+    if (state === "down") {
+      this.#wasLost = true;
+      this.#state = { ...NOTHING_HELD, ...this.#order };
+      this.#options.onChange(this.#state);
+    } else if (this.#wasLost) {
+      this.#wasLost = false;
+      this.change({}).catch((error: unknown) =>
+        this.#options.mark(`The new wire was not told what is held: ${String(error)}.`),
+      );
+    }
   }
 
   get #isUp(): boolean {
