@@ -47,3 +47,11 @@ export interface RowResult {
   /** Why it was not measured, in words. */
   failure?: string;
 }
+
+/** The same measurement of each of them. */
+export function eachMeasured<T>(
+  things: Readonly<Record<string, T>>,
+  measure: (thing: T) => Measure,
+): OpenRow["subjects"] {
+  return Object.fromEntries(Object.entries(things).map(([name, thing]) => [name, measure(thing)]));
+}

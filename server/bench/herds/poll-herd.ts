@@ -3,6 +3,7 @@
  * measured is the server. Each polls again as soon as it was answered.
  */
 import { connect, type Socket } from "node:net";
+import { joinInLots } from "./join-in-lots.ts";
 
 interface Poller {
   socket: Socket;
@@ -11,7 +12,6 @@ interface Poller {
 }
 
 const HEAD_END = "\r\n\r\n";
-/** So many connect at a time: a listener's backlog is not what is measured. */
 const CONNECTING = 200;
 
 export class PollHerd {
@@ -37,11 +37,8 @@ export class PollHerd {
     return this.#answers;
   }
 
-  async open(clients: number, after: number): Promise<void> {
-    for (let first = 0; first < clients; first += CONNECTING) {
-      const some = Math.min(CONNECTING, clients - first);
-      await Promise.all(Array.from({ length: some }, (_, at) => this.#join(first + at, after)));
-    }
+  open(clients: number, after: number): Promise<void> {
+    return joinInLots(clients, CONNECTING, (number) => this.#join(number, after));
   }
 
   /** Resolves when so many more messages have reached clients. */

@@ -3,6 +3,7 @@
  * sends bare JSON is counted in the same way.
  */
 import { WebSocket } from "ws";
+import { joinInLots } from "./join-in-lots.ts";
 
 const CONNECTING = 100;
 const SOCKET_IO_PATH = "/socket.io/?EIO=4&transport=websocket&room=lobby";
@@ -24,11 +25,8 @@ export class SocketHerd {
   }
 
   /** `after`: what they have already, so that no history is sent. */
-  async open(clients: number, after: number): Promise<void> {
-    for (let first = 0; first < clients; first += CONNECTING) {
-      const some = Math.min(CONNECTING, clients - first);
-      await Promise.all(Array.from({ length: some }, (_, at) => this.#join(first + at, after)));
-    }
+  open(clients: number, after: number): Promise<void> {
+    return joinInLots(clients, CONNECTING, (number) => this.#join(number, after));
   }
 
   delivered(more: number): Promise<void> {

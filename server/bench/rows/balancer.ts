@@ -2,7 +2,7 @@
 import type { Pattern } from "../../../shared/contracts/ids.ts";
 import { PollHerd } from "../herds/poll-herd.ts";
 import { SocketHerd } from "../herds/socket-herd.ts";
-import type { BenchRow } from "../row.ts";
+import { type BenchRow, eachMeasured } from "../row.ts";
 import { startBehindBalancer, startBehindPipe, startReplicas } from "../subjects.ts";
 import { closeFanOuts, cpuPerThousand, type Herd, openFanOut } from "./fan-out.ts";
 import { atMost } from "./targets.ts";
@@ -33,9 +33,7 @@ function balancerRow(
         "balancer, reporting": await openFanOut(balanced, makeHerd, CLIENTS),
       };
       return {
-        subjects: Object.fromEntries(
-          Object.entries(fanOuts).map(([name, one]) => [name, cpuPerThousand(one, MESSAGES[size])]),
-        ),
+        subjects: eachMeasured(fanOuts, (one) => cpuPerThousand(one, MESSAGES[size])),
         close: async () => {
           await closeFanOuts(Object.values(fanOuts));
           await behind.stop();

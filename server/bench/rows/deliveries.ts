@@ -1,7 +1,7 @@
 /** Deliveries per second of server CPU time, of both patterns, beside what is written by hand. */
 import { PollHerd } from "../herds/poll-herd.ts";
 import { SocketHerd } from "../herds/socket-herd.ts";
-import type { BenchContext, BenchRow, OpenRow } from "../row.ts";
+import { type BenchContext, type BenchRow, eachMeasured, type OpenRow } from "../row.ts";
 import { type Counterpart, startCounterpart, startReplicas } from "../subjects.ts";
 import { closeFanOuts, type FanOut, openFanOut, perCpuSecond } from "./fan-out.ts";
 import { atLeast } from "./targets.ts";
@@ -62,11 +62,8 @@ function socketRow(clients: number): BenchRow {
 }
 
 function measured({ size }: BenchContext, fanOuts: Record<string, FanOut>): OpenRow {
-  const named = Object.entries(fanOuts);
   return {
-    subjects: Object.fromEntries(
-      named.map(([name, fanOut]) => [name, perCpuSecond(fanOut, MESSAGES[size])]),
-    ),
+    subjects: eachMeasured(fanOuts, (one) => perCpuSecond(one, MESSAGES[size])),
     close: () => closeFanOuts(Object.values(fanOuts)),
   };
 }

@@ -1,7 +1,7 @@
 /** How long one message takes to the last of 1,000 clients. */
 import { PollHerd } from "../herds/poll-herd.ts";
 import { SocketHerd } from "../herds/socket-herd.ts";
-import type { BenchRow } from "../row.ts";
+import { type BenchRow, eachMeasured } from "../row.ts";
 import { startBehindBalancer, startCounterpart, startReplicas } from "../subjects.ts";
 import { closeFanOuts, openFanOut, untilTheLast } from "./fan-out.ts";
 import { atMost } from "./targets.ts";
@@ -36,9 +36,7 @@ export const lastClientRows: readonly BenchRow[] = [
         "WebSockets, balancer and taps": await openFanOut(wholeSockets, sockets, CLIENTS),
       };
       return {
-        subjects: Object.fromEntries(
-          Object.entries(fanOuts).map(([name, fanOut]) => [name, untilTheLast(fanOut)]),
-        ),
+        subjects: eachMeasured(fanOuts, untilTheLast),
         close: () => closeFanOuts(Object.values(fanOuts)),
       };
     },

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { Redis } from "ioredis";
 import { WebSocket } from "ws";
-import type { BenchRow, Measure } from "../row.ts";
+import { type BenchRow, eachMeasured, type Measure } from "../row.ts";
 import { median } from "../stats.ts";
 import { startBehindPipe, startBrokerTap, startCounterpart } from "../subjects.ts";
 import { addsAtMost } from "./targets.ts";
@@ -102,9 +102,7 @@ export const roundTripRows: readonly BenchRow[] = [
         "our tap, decoding": await pushTrip(tap.ports[0] ?? 0),
       };
       return {
-        subjects: Object.fromEntries(
-          Object.entries(ways).map(([name, { measure }]) => [name, measure]),
-        ),
+        subjects: eachMeasured(ways, ({ measure }) => measure),
         close: async () => {
           for (const { close } of Object.values(ways)) close();
           await Promise.all([pipe.stop(), tap.stop()]);

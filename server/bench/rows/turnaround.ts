@@ -1,7 +1,7 @@
 /** What an idle poll costs the server: polls that expire, over and over, as CPU time for each. */
 import { PollHerd } from "../herds/poll-herd.ts";
 import { cpuDuring } from "../process-use.ts";
-import type { BenchRow, Measure } from "../row.ts";
+import { type BenchRow, eachMeasured, type Measure } from "../row.ts";
 import { type Subject, startCounterpart, startReplicas } from "../subjects.ts";
 import { below } from "./targets.ts";
 
@@ -28,9 +28,7 @@ export const turnaroundRows: readonly BenchRow[] = [
         }),
       };
       return {
-        subjects: Object.fromEntries(
-          Object.entries(servers).map(([name, server]) => [name, idlePoll(server, POLLS[size])]),
-        ),
+        subjects: eachMeasured(servers, (server) => idlePoll(server, POLLS[size])),
         close: async () => {
           await Promise.all(Object.values(servers).map((server) => server.stop()));
         },
