@@ -2,8 +2,10 @@
  * The page's commands over the control API: does them, confirms them to the stores, and tells by
  * notice what happened, with Undo where a change can be taken back.
  */
+
 import type { Pattern } from "../../shared/contracts/ids.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
+import { PATTERN_NAMES } from "../../shared/patterns/names.ts";
 import {
   clusterStore,
   confirmFleet,
@@ -88,7 +90,7 @@ function actOnReplica(id: string, action: ReplicaAction): Promise<boolean> {
 async function send(outgoing: readonly Outgoing[]): Promise<boolean> {
   const sending = Promise.all(
     outgoing.map((one) =>
-      attempt(`send ${one.pattern}`, `${patternWords(one.pattern)}: not sent.`, async () => {
+      attempt(`send ${one.pattern}`, `${PATTERN_NAMES[one.pattern]}: not sent.`, async () => {
         await api.send(one);
       }),
     ),
@@ -96,10 +98,6 @@ async function send(outgoing: readonly Outgoing[]): Promise<boolean> {
   // Held, it is on its way for as long as people like: they may send another meanwhile.
   if (holdStore.getState().held) return true;
   return (await sending).every(Boolean);
-}
-
-function patternWords(pattern: Pattern): string {
-  return pattern === "long-polling" ? "Long polling" : "WebSockets";
 }
 
 function setRate(pattern: Pattern, perSecond: number): Promise<boolean> {

@@ -2,8 +2,10 @@
  * What is wrong with the playground right now, in plain words: what happened, and what to do.
  * A pure reading of the cluster state; the banners draw it.
  */
+
 import type { Health, Part, Replica } from "../../shared/contracts/control.ts";
 import { PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
+import { PATTERN_NAMES } from "../../shared/patterns/names.ts";
 import type { ClusterState } from "./cluster-store.ts";
 
 export interface Trouble {
@@ -11,11 +13,6 @@ export interface Trouble {
   title: string;
   advice: string;
 }
-
-const PATTERN_WORDS: Record<Pattern, string> = {
-  "long-polling": "Long polling",
-  "web-sockets": "WebSockets",
-};
 
 export function troublesOf({ feed, snapshot }: ClusterState): readonly Trouble[] {
   // Nothing else on the page is current then, so nothing else is worth saying.
@@ -75,7 +72,7 @@ function remedy(part: Part, product: string, variable: string): string {
 
 function noReplica(pattern: Pattern, replicas: readonly Replica[]): Trouble | undefined {
   if (replicas.some(({ state }) => state === "ready" || state === "starting")) return undefined;
-  const name = PATTERN_WORDS[pattern];
+  const name = PATTERN_NAMES[pattern];
   if (replicas.length === 0) {
     return {
       id: `none-${pattern}`,

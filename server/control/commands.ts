@@ -2,10 +2,12 @@
  * What people may ask of the cluster, each in plain words on the diagram (a marker) as it is done.
  * Input is valid when it comes here (`api/` sees to that); what cannot be done now is refused.
  */
+
 import type { Fleet, Replica } from "../../shared/contracts/control.ts";
 import { PATTERNS, type Pattern, type ReplicaId } from "../../shared/contracts/ids.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
+import { PATTERN_NAMES } from "../../shared/patterns/names.ts";
 import type { SendRequest } from "../fleet/contract.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { tooManyForFiles } from "./open-files.ts";
@@ -21,11 +23,6 @@ const WELCOME = {
   settings: { pollTimeoutMs: 10_000 },
   fleet: { "long-polling": 3, "web-sockets": 3 },
 } as const;
-
-const PATTERN_WORDS = {
-  "long-polling": "Long polling",
-  "web-sockets": "WebSockets",
-} as const satisfies Record<Pattern, string>;
 
 export class Commands {
   readonly #plane: ControlPlane;
@@ -43,7 +40,7 @@ export class Commands {
   async scale(pattern: Pattern, count: number): Promise<void> {
     const before = this.#plane.replicas.of(pattern).length;
     const words = `${before} → ${counted(count, "replica")}`;
-    this.#plane.mark(`${PATTERN_WORDS[pattern]}: ${words}.`, "info", pattern);
+    this.#plane.mark(`${PATTERN_NAMES[pattern]}: ${words}.`, "info", pattern);
     await this.#plane.replicas.scale(pattern, count);
     this.#plane.changed();
   }
@@ -73,7 +70,7 @@ export class Commands {
     this.#isTouched = true;
     this.#plane.load[pattern] = rate;
     const words = rate === 0 ? "no load" : `${counted(rate, "message")} a second`;
-    this.#plane.mark(`${PATTERN_WORDS[pattern]}: ${words}.`, "info", pattern);
+    this.#plane.mark(`${PATTERN_NAMES[pattern]}: ${words}.`, "info", pattern);
     await this.#plane.fleet.steer();
   }
 
@@ -157,7 +154,7 @@ export class Commands {
       if (count === clients[pattern]) continue;
       const words = `${clients[pattern]} → ${counted(count, "client")}`;
       clients[pattern] = count;
-      this.#plane.mark(`${PATTERN_WORDS[pattern]}: ${words}.`, "info", pattern);
+      this.#plane.mark(`${PATTERN_NAMES[pattern]}: ${words}.`, "info", pattern);
     }
     const warning = tooManyForFiles(clients, this.#plane.costs.limits);
     if (warning !== undefined) this.#plane.mark(warning, "warn");

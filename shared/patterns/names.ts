@@ -1,5 +1,11 @@
 /** How participants are called in sentences: `client 2`, `replica lp-1`, `the broker`. */
-import type { Participant } from "../contracts/ids.ts";
+import type { Participant, Pattern } from "../contracts/ids.ts";
+
+/** As they are called in headings and at the beginning of sentences. */
+export const PATTERN_NAMES: Readonly<Record<Pattern, string>> = {
+  "long-polling": "Long polling",
+  "web-sockets": "WebSockets",
+};
 
 const FLEET_CLIENT = /^(?:lp|ws)-client-(\d+)$/;
 const ADDRESS = /:\d{1,5}$/;

@@ -1,18 +1,15 @@
 /** The followed clients, a few cards for each pattern; "Join from this tab" is put in by the app. */
+
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import type { Pattern } from "../../../shared/contracts/ids.ts";
+import { PATTERN_NAMES } from "../../../shared/patterns/names.ts";
 import { clientsOf, clientsStore } from "../../stores/clients-store.ts";
 import { clusterStore } from "../../stores/cluster-store.ts";
 import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import { wholeNumber } from "../../ui/numbers.ts";
 import { ClientCard } from "./ClientCard.tsx";
 import styles from "./ClientsPanel.module.css";
-
-const NAMES: Record<Pattern, string> = {
-  "long-polling": "Long polling",
-  "web-sockets": "WebSockets",
-};
 
 interface ClientsPanelProps {
   join: (pattern: Pattern) => ReactNode;
@@ -43,10 +40,10 @@ function PatternClients({ pattern, join }: { pattern: Pattern; join: ReactNode }
     <section
       className={styles.section}
       data-pattern={pattern}
-      aria-label={`${NAMES[pattern]} clients`}
+      aria-label={`${PATTERN_NAMES[pattern]} clients`}
     >
       <header className={styles.head}>
-        <h3 className={styles.title}>{NAMES[pattern]}</h3>
+        <h3 className={styles.title}>{PATTERN_NAMES[pattern]}</h3>
         {join}
       </header>
       {clients.length === 0 ? (

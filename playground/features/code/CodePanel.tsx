@@ -2,16 +2,16 @@
  * The replica's own source, the very file that runs, beside the running diagram: the lines that
  * deal with the selected hop, or with what is just happening, are lit.
  */
+
 import { useEffect, useState } from "react";
 import { PATTERNS } from "../../../shared/contracts/ids.ts";
+import { PATTERN_NAMES } from "../../../shared/patterns/names.ts";
 import { type SourceFile, useCommands } from "../../stores/commands.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { Select } from "../../ui/Select.tsx";
 import styles from "./CodePanel.module.css";
 import { CodeText } from "./CodeText.tsx";
 import { useOpenCode } from "./use-code-place.ts";
-
-const PATTERN_NAMES = { "long-polling": "Long polling", "web-sockets": "WebSockets" };
 
 export function CodePanel() {
   const { pattern, file, members, isElsewhere, choosePattern, chooseFile } = useOpenCode();

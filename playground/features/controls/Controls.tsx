@@ -1,7 +1,9 @@
 /** The left column: everything about the cluster that can be set, pattern by pattern. */
+
 import { useStore } from "zustand";
 import type { Pattern } from "../../../shared/contracts/ids.ts";
 import type { Settings } from "../../../shared/contracts/settings.ts";
+import { PATTERN_NAMES } from "../../../shared/patterns/names.ts";
 import { clusterStore } from "../../stores/cluster-store.ts";
 import { useCommands } from "../../stores/commands.ts";
 import { metricsStore } from "../../stores/metrics-store.ts";
@@ -13,11 +15,6 @@ import styles from "./Controls.module.css";
 import { CountRow } from "./CountRow.tsx";
 import { RateControl } from "./RateControl.tsx";
 import { SettingControl } from "./SettingControl.tsx";
-
-const NAMES: Record<Pattern, string> = {
-  "long-polling": "Long polling",
-  "web-sockets": "WebSockets",
-};
 
 const PATTERN_SETTINGS: Record<Pattern, readonly (keyof Settings)[]> = {
   "long-polling": ["pollTimeoutMs", "pollGapMs", "pollCursor"],
@@ -66,7 +63,7 @@ function PatternControls({ pattern }: { pattern: Pattern }) {
     <section className={styles.section} aria-labelledby={title} data-pattern={pattern}>
       <h2 id={title} className={styles.title}>
         <span aria-hidden className={styles.swatch} />
-        {NAMES[pattern]}
+        {PATTERN_NAMES[pattern]}
       </h2>
       <CountRow
         label="Clients"

@@ -1,22 +1,19 @@
 /** The two large figures of a pattern: how fast a delivery is, and what an idle client costs. */
+
 import { useStore } from "zustand";
 import type { Pattern } from "../../../shared/contracts/ids.ts";
 import type { PatternMetrics } from "../../../shared/contracts/metrics.ts";
+import { PATTERN_NAMES } from "../../../shared/patterns/names.ts";
 import { metricsStore } from "../../stores/metrics-store.ts";
 import { shortNumber } from "../../ui/numbers.ts";
 import styles from "./Figures.module.css";
-
-const NAMES: Record<Pattern, string> = {
-  "long-polling": "Long polling",
-  "web-sockets": "WebSockets",
-};
 
 export function Figures({ pattern, alignEnd }: { pattern: Pattern; alignEnd?: boolean }) {
   const metrics = useStore(metricsStore, ({ latest }) => latest?.patterns[pattern]);
   const latency = latencyOf(metrics);
   return (
     <section
-      aria-label={`${NAMES[pattern]}: figures`}
+      aria-label={`${PATTERN_NAMES[pattern]}: figures`}
       className={styles.figures}
       data-pattern={pattern}
       data-end={alignEnd || undefined}

@@ -1,15 +1,12 @@
 /** Makes this browser tab a client like the fleet's, run by the same machine. */
+
 import { useStore } from "zustand";
 import type { Pattern } from "../../../shared/contracts/ids.ts";
+import { PATTERN_NAMES } from "../../../shared/patterns/names.ts";
 import { clientsStore } from "../../stores/clients-store.ts";
 import { useCommands } from "../../stores/commands.ts";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./JoinTab.module.css";
-
-const NAMES: Record<Pattern, string> = {
-  "long-polling": "Long polling",
-  "web-sockets": "WebSockets",
-};
 
 export function JoinTab({ pattern }: { pattern: Pattern }) {
   const isJoined = useStore(clientsStore, ({ tab }) => tab[pattern] !== undefined);
@@ -17,7 +14,7 @@ export function JoinTab({ pattern }: { pattern: Pattern }) {
   return (
     <Button
       small
-      aria-label={`${isJoined ? "Leave" : "Join from this tab"}: ${NAMES[pattern]}`}
+      aria-label={`${isJoined ? "Leave" : "Join from this tab"}: ${PATTERN_NAMES[pattern]}`}
       onPress={() => (isJoined ? leaveTab(pattern) : joinTab(pattern))}
     >
       {isJoined ? "Leave" : "Join from this tab"}
