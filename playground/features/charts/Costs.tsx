@@ -1,6 +1,7 @@
 /** What every process uses, and what 1,000 deliveries cost in CPU time, pattern beside pattern. */
 import { useStore } from "zustand";
-import type { DeliveryCost, ProcessCost } from "../../../shared/contracts/metrics.ts";
+import { PATTERNS, type Pattern } from "../../../shared/contracts/ids.ts";
+import type { Metrics, ProcessCost } from "../../../shared/contracts/metrics.ts";
 import { metricsStore } from "../../stores/metrics-store.ts";
 import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import { bytesWords, durationWords, shortNumber } from "../../ui/numbers.ts";
@@ -13,7 +14,7 @@ export function Costs() {
   if (processes.length === 0) return null;
   return (
     <>
-      <PerThousand cost={latest.cpuMsPerThousand} />
+      <PerThousand metrics={latest} />
       <table className={styles.ledger}>
         <caption className={styles.title}>Processes, now</caption>
         <thead>
@@ -50,15 +51,25 @@ function Process({ name, cost }: { name: string; cost: ProcessCost }) {
 
 const NAMES = { "long-polling": "LP replicas", "web-sockets": "WS replicas" } as const;
 
+/** Of fewer deliveries nothing can be said but what waiting for them costs. */
+const FEWEST_DELIVERIES = 100;
+
 /** Over the last minute: a pattern's replicas for its own deliveries, what is shared for all. */
-function PerThousand({ cost }: { cost: DeliveryCost }) {
+function PerThousand({ metrics }: { metrics: Metrics }) {
+  const { cpuMsPerThousand: cost, patterns } = metrics;
+  const delivered = (pattern: Pattern) => patterns[pattern].window.latencyMs.count;
   const shown = useStore(viewStore, (view) => view.shown);
-  const own = shownPatterns(shown).map((pattern) => ({
+  const isEnough = (of: readonly Pattern[]) =>
+    of.reduce((sum, pattern) => sum + delivered(pattern), 0) >= FEWEST_DELIVERIES;
+  const told = shownPatterns(shown).filter((pattern) => isEnough([pattern]));
+  const own = told.map((pattern) => ({
     name: NAMES[pattern],
     pattern,
     ms: cost.replicas[pattern],
   }));
-  const shared = Object.entries(cost.shared).map(([name, ms]) => ({ name, ms }));
+  const shared = isEnough(PATTERNS)
+    ? Object.entries(cost.shared).map(([name, ms]) => ({ name, ms }))
+    : [];
   const rows = [...own, ...shared].filter(({ ms }) => ms !== undefined);
   if (rows.length === 0) return null;
   return (
