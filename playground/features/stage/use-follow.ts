@@ -36,6 +36,7 @@ export function useFollow(
 ): Follow {
   const [following, setFollowing] = useState(true);
   const lastTopPx = useRef(0);
+  const lastViewPx = useRef(0);
   const anchor = useRef<Anchor | null>(null);
 
   const onScroll = useCallback(() => {
@@ -43,9 +44,11 @@ export function useFollow(
     if (view === null) return following;
     const { scrollTop } = view;
     const atBottom = view.scrollHeight - view.clientHeight - scrollTop <= AT_BOTTOM_PX;
-    // Growing content never scrolls up: only a reader does.
-    const follows = atBottom || (following && scrollTop >= lastTopPx.current - 1);
+    // Growing content never scrolls up: only a reader does, or a view that has changed its height.
+    const isResized = view.clientHeight !== lastViewPx.current;
+    const follows = atBottom || (following && (isResized || scrollTop >= lastTopPx.current - 1));
     setFollowing(follows);
+    lastViewPx.current = view.clientHeight;
     lastTopPx.current = scrollTop;
     anchor.current = follows ? null : anchorAt(rows, scrollTop + originPx);
     return follows;
