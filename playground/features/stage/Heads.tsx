@@ -76,9 +76,12 @@ function detailOf(
   return fitted(plan, index, parked, "parked");
 }
 
-/** Where there is no room: `client 1`, `2`, `3`. */
+const ADDRESS = /^.+:\d{1,5}$/;
+
+/** Where there is no room: `client 1`, `2`, `3`. Whose address a stranger has, its title tells. */
 function shortTitle(titles: readonly Column[], index: number, plan: HalfPlan): string {
   const title = titles[index]?.title ?? "";
+  if (ADDRESS.test(title)) return "stranger";
   const [word, number] = title.split(" ");
   const before = titles[index - 1]?.title ?? "";
   const gapPx = (plan.xs[index] ?? 0) - (plan.xs[index - 1] ?? 0);
