@@ -27,17 +27,25 @@ export class Child {
   }
 
   /** The first thing it says that fits; rejects when it ends first, or stays silent. */
-  async heard<T extends object>(fits: (said: Partial<T>) => boolean): Promise<T> {
-    const deadline = AbortSignal.timeout(READY_WITHIN_MS);
-    for (;;) {
-      const [said] = await Promise.race([
-        once(this.process, "message", { signal: deadline }),
-        once(this.process, "exit").then(([code]) => {
-          throw new Error(`A process under measurement ended with ${code}.`);
-        }),
-      ]);
-      if (fits(said as Partial<T>)) return said as T;
-    }
+  heard<T extends object>(fits: (said: Partial<T>) => boolean): Promise<T> {
+    const child = this.process;
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        child.off("message", onMessage);
+        child.off("exit", onExit);
+        clearTimeout(silent);
+        act();
+      };
+      const onMessage = (said: unknown) => {
+        if (fits(said as Partial<T>)) settle(() => resolve(said as T));
+      };
+      const fail = (words: string) =>
+        settle(() => reject(new Error(`A process under measurement ${words}.`)));
+      const onExit = (code: number | null) => fail(`ended with ${code}`);
+      const silent = setTimeout(() => fail("did not say that it is ready"), READY_WITHIN_MS);
+      child.on("message", onMessage);
+      child.on("exit", onExit);
+    });
   }
 
   async stop(): Promise<void> {

@@ -15,7 +15,7 @@ export const lastClientRows: readonly BenchRow[] = [
     id: "last-of-1000",
     what: "One message to the last of 1,000 clients (POST, store, broker, 2 replicas)",
     unit: "ms",
-    rounds: { quick: 9, full: 25 },
+    rounds: { quick: 5, full: 25 },
     targets: [
       atMost(1.6 / NCHAN, "long polling, bare", "node:http by hand"),
       atMost(3 / NCHAN, "long polling, balancer and taps", "node:http by hand"),

@@ -90,7 +90,7 @@ export const roundTripRows: readonly BenchRow[] = [
     id: "broker-tap",
     what: "Publish → subscribe (p50)",
     unit: "µs",
-    rounds: { quick: 5, full: 11 },
+    rounds: { quick: 3, full: 11 },
     targets: [addsAtMost(90, "our tap, decoding", "broker alone", "µs")],
     open: async ({ backends }) => {
       const { port } = backends.broker;

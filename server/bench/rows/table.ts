@@ -22,8 +22,8 @@ export const ROWS: readonly BenchRow[] = [
   ...foldRows,
 ];
 
-/** Left out of a quick run: what takes too long for two minutes. */
-const SLOW = /-5000$/;
+/** Left out of a quick run: what takes too long for two minutes, or says little of a few clients. */
+const SLOW = /-5000$|^memory-|^virtual-/;
 
 export function rowsFor(size: "quick" | "full", only: string | undefined): BenchRow[] {
   if (only !== undefined) return ROWS.filter(({ id }) => id === only);

@@ -19,7 +19,7 @@ export function atLeast(limit: number, one: string, other: string): Target {
 
 export function atMost(limit: number, one: string, other: string): Target {
   return {
-    words: `≤ ${limit} × ${other}`,
+    words: `≤ ${Number(limit.toPrecision(3))} × ${other}`,
     figure: ratioOf(one, other),
     isMet: (figure) => figure <= limit,
   };
