@@ -20,6 +20,8 @@ describe("the message store", () => {
   beforeAll(async () => {
     backend = await startTestStore();
     sql = new pg.Pool({ connectionString: backend.url });
+    // An ended pool does not wait for its connections to close: the store's end may reach them yet.
+    sql.on("connect", (client) => client.on("error", () => undefined));
   });
   afterAll(async () => {
     await Promise.all(stores.map((store) => store.close()));

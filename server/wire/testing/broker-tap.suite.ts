@@ -33,6 +33,9 @@ export function brokerTapSuite(setting: { name: string; start: StartBroker }): v
     });
     afterAll(() => broker.stop());
     afterEach(async () => {
+      // An answer that the tap has told of may not have been read yet: whoever still waits for it
+      // would be told that its connection is closed.
+      await Promise.all(clients.map((client) => client.ping()));
       for (const client of clients.splice(0)) client.disconnect();
       await tap.close();
     });
