@@ -73,10 +73,14 @@ export class LongPolling implements RealtimePattern {
 
   async send(draft: Draft): Promise<ChatMessage> {
     const message = await this.#store.append(draft);
-    const published = await this.#broker.publish(roomChannel(draft.room), JSON.stringify(message));
+    const published = await this.publish(message);
     // The broker would tell us too. Where it cannot, at least our own clients need not wait.
     if (!published || !this.#broker.subscribed) this.#hear(message);
     return message;
+  }
+
+  publish(message: ChatMessage): Promise<boolean> {
+    return this.#broker.publish(roomChannel(message.room), JSON.stringify(message));
   }
 
   async poll(request: IncomingMessage, response: ServerResponse): Promise<void> {

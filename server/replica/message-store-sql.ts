@@ -80,6 +80,16 @@ export const NEWEST: Statement = {
     ORDER BY id DESC LIMIT $3`,
 };
 
+export const NEWEST_OF_MINE: Statement = {
+  name: "newest-of-mine",
+  text: `
+    SELECT id, room, text, time, server, traceparent
+    FROM rooms JOIN messages USING (pattern, room)
+    WHERE pattern = $1 AND id = last AND server = $2
+      AND time > clock_timestamp() - interval '1 hour'
+    ORDER BY time DESC LIMIT $3`,
+};
+
 export const LAST: Statement = {
   name: "last",
   text: "SELECT last FROM rooms WHERE pattern = $1 AND room = $2",

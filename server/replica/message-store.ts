@@ -13,6 +13,7 @@ import { type ChatMessage, MAX_BATCH } from "../../shared/contracts/chat-message
 import type { Pattern } from "../../shared/contracts/ids.ts";
 import { within } from "./deadlines.ts";
 import * as sql from "./message-store-sql.ts";
+import { Refusal } from "./refusal.ts";
 import { isRefusedStatement, isTableMissing, unavailable } from "./store-failure.ts";
 
 export interface Draft {
@@ -25,18 +26,30 @@ const KEPT_PER_ROOM = 100_000;
 const PRUNE_EVERY = 1_000;
 const ANSWER_WITHIN_MS = 5_000;
 
+export interface MessageStoreOptions {
+  url: string;
+  pattern: Pattern;
+  /** The replica's name, which its messages carry. */
+  server: string;
+  clock: Clock;
+  /** Called when nobody can say whether a message was stored in the room. */
+  onDoubt?: (room: string) => void;
+}
+
 export class MessageStore {
   readonly #pattern: Pattern;
   readonly #server: string;
   readonly #clock: Clock;
+  readonly #onDoubt: (room: string) => void;
   readonly #pool: pg.Pool;
   #tablesMade: Promise<unknown> | undefined;
   #isUp = false;
 
-  constructor(options: { url: string; pattern: Pattern; server: string; clock: Clock }) {
+  constructor(options: MessageStoreOptions) {
     this.#pattern = options.pattern;
     this.#server = options.server;
     this.#clock = options.clock;
+    this.#onDoubt = options.onDoubt ?? (() => undefined);
     this.#pool = new pg.Pool({
       connectionString: options.url,
       application_name: options.server,
@@ -62,7 +75,10 @@ export class MessageStore {
   /** Keeps a message and gives it its id and time. */
   async append(draft: Draft): Promise<ChatMessage> {
     const values = [this.#pattern, draft.room, draft.text, this.#server, draft.traceparent ?? null];
-    const [message] = await this.#messages(sql.APPEND, values);
+    const [message] = await this.#messages(sql.APPEND, values).catch((error: unknown) => {
+      if (error instanceof Refusal && error.code === "maybe-stored") this.#onDoubt(draft.room);
+      throw error;
+    });
     if (!message) throw new Error("the message store returned no message");
     if (message.id % PRUNE_EVERY === 0) this.#prune(message);
     return message;
@@ -77,6 +93,11 @@ export class MessageStore {
   async newest(room: string, limit = MAX_BATCH): Promise<ChatMessage[]> {
     const newestFirst = await this.#messages(sql.NEWEST, [this.#pattern, room, limit]);
     return newestFirst.reverse();
+  }
+
+  /** The newest message of each room, where it is this replica's, and of the last hour. */
+  newestOfMine(): Promise<ChatMessage[]> {
+    return this.#messages(sql.NEWEST_OF_MINE, [this.#pattern, this.#server, MAX_BATCH]);
   }
 
   /** The id of the room's last message; 0 where there is none. */
@@ -135,10 +156,13 @@ export class MessageStore {
   }
 
   #makeTables(): Promise<unknown> {
-    this.#tablesMade ??= this.#pool.query(sql.MAKE_TABLES).catch((error: unknown) => {
-      this.#tablesMade = undefined;
-      throw error;
-    });
+    this.#tablesMade ??= this.#pool
+      .connect()
+      .then((client) => this.#askBy(client, { text: sql.MAKE_TABLES }))
+      .catch((error: unknown) => {
+        this.#tablesMade = undefined;
+        throw error;
+      });
     return this.#tablesMade;
   }
 

@@ -9,6 +9,8 @@ import type { Draft } from "./message-store.ts";
 export interface RealtimePattern {
   /** Stores a message and lets every client of every replica have it. */
   send(draft: Draft): Promise<ChatMessage>;
+  /** Lets every replica hear of a message that is stored. */
+  publish(message: ChatMessage): Promise<boolean>;
   /** Parked polls, or open sockets. */
   readonly held: number;
   apply(settings: ReplicaSettings): void;

@@ -36,12 +36,12 @@ export function redisAdapter(
   return createAdapter(broker, broker, { parser: { encode: msgpack.encode, decode } });
 }
 
-/** Publishes what `io.to(room).emit("message", message)` would, for the other replicas only. */
-export function emitElsewhere(broker: Broker, message: ChatMessage): void {
+/** Publishes what `io.to(room).emit("message", message)` would, and emits nothing here. */
+export function publishBroadcast(broker: Broker, message: ChatMessage): Promise<boolean> {
   const packet = { type: PACKET_TYPE_EVENT, data: ["message", message], nsp: "/" };
   const options = { rooms: [message.room], except: [], flags: {} };
   const broadcast = msgpack.encode([ELSEWHERE, packet, options]);
-  void broker.publish(`${ADAPTER_CHANNEL_PREFIX}${message.room}#`, broadcast);
+  return broker.publish(`${ADAPTER_CHANNEL_PREFIX}${message.room}#`, broadcast);
 }
 
 /** The id of the message in a broadcast; 0 if there is none. */

@@ -12,6 +12,7 @@ import { type Clock, ProtocolClock } from "../../shared/clock.ts";
 import type { Pattern } from "../../shared/contracts/ids.ts";
 import type { ReplicaLife, ReplicaSettings } from "../../shared/contracts/replica-admin.ts";
 import { adminApi } from "./admin.ts";
+import { Announcements } from "./announcements.ts";
 import { Broker } from "./broker.ts";
 import { pause } from "./deadlines.ts";
 import { allowOrigins, shareWithOrigin } from "./http-answers.ts";
@@ -46,6 +47,7 @@ export interface ReplicaOptions {
 const KEEP_ALIVE_MS = 75_000;
 const BODY_WITHIN_MS = 30_000;
 const SUBSCRIBED_WITHIN_MS = 3_000;
+const ANNOUNCED_WITHIN_MS = 1_000;
 /** When another replica goes, its thousands of clients all come at once. */
 const MOST_WAITING_TO_CONNECT = 4_096;
 const STORE_CLOSED_WITHIN_MS = 500;
@@ -55,6 +57,7 @@ export class Replica {
   readonly #clock: ProtocolClock;
   readonly #broker: Broker;
   readonly #store: MessageStore;
+  readonly #announcements: Announcements;
   readonly #realtime: RealtimePattern;
   readonly #http: Server;
   readonly #admin: Server;
@@ -78,6 +81,12 @@ export class Replica {
       pattern,
       server: id,
       clock: this.#clock,
+      onDoubt: (room) => this.#announcements.doubt(room),
+    });
+    this.#announcements = new Announcements({
+      store: this.#store,
+      clock: this.#clock,
+      publish: (message) => this.#realtime.publish(message),
     });
     const served = pattern === "long-polling" ? this.#serveLongPolling() : this.#serveWebSockets();
     this.#http = served.http;
@@ -97,6 +106,8 @@ export class Replica {
       this.#store.check(),
       this.#untilSubscribed(),
     ]);
+    const announced = this.#announcements.announceMine();
+    await Promise.race([announced, pause(this.#options.clock, ANNOUNCED_WITHIN_MS)]);
     if (this.#life === "starting") this.#life = "ready";
     return { port, adminPort };
   }
@@ -115,6 +126,7 @@ export class Replica {
 
   async #stop(): Promise<void> {
     this.#life = "draining";
+    this.#announcements.close();
     this.#broker.close();
     for (const server of [this.#http, this.#admin]) {
       server.close();

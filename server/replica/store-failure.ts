@@ -4,7 +4,7 @@
  *
  *   never sent (no connection)             it did not happen
  *   Postgres refused the statement         it did not happen: one statement is one transaction
- *   the connection broke, or no answer     it may have happened
+ *   the connection broke, or no answer     it may have happened: 504 instead of 503
  */
 import { Refusal } from "./refusal.ts";
 
@@ -30,10 +30,9 @@ export function isTableMissing(error: unknown): boolean {
 /** `what` the store was asked to do, and whether the question was on its way when it failed. */
 export function unavailable(error: unknown, what: "read" | "write", wasSent: boolean): Refusal {
   const reason = error instanceof Error ? error.message : String(error);
-  const mayBeStored = wasSent && !isRefusedStatement(error);
-  const stored = mayBeStored
-    ? " The message may have been stored."
-    : " The message was not stored.";
-  const words = `The message store cannot be used (${reason}).${what === "write" ? stored : ""}`;
-  return new Refusal(503, "store-unavailable", words);
+  const words = `The message store cannot be used (${reason}).`;
+  if (what === "read") return new Refusal(503, "store-unavailable", words);
+  return wasSent && !isRefusedStatement(error)
+    ? new Refusal(504, "maybe-stored", `${words} The message may have been stored.`)
+    : new Refusal(503, "store-unavailable", `${words} The message was not stored.`);
 }

@@ -31,7 +31,7 @@ import type { IsAllowedOrigin } from "./http-answers.ts";
 import type { Draft, MessageStore } from "./message-store.ts";
 import { readText } from "./messages-api.ts";
 import type { RealtimePattern } from "./realtime-pattern.ts";
-import { emitElsewhere, redisAdapter } from "./redis-adapter.ts";
+import { publishBroadcast, redisAdapter } from "./redis-adapter.ts";
 import { Refusal, refusals } from "./refusal.ts";
 import { Rooms } from "./rooms.ts";
 import { startTraceparent } from "./trace-context.ts";
@@ -99,8 +99,12 @@ export class WebSockets implements RealtimePattern {
     const message = await this.#options.store.append(draft);
     if (this.#rooms.hear(message) === "next") this.#io.to(draft.room).emit("message", message);
     // Out of turn: our own clients get it with what is missing before it, or have it already.
-    else emitElsewhere(this.#options.broker, message);
+    else void this.publish(message);
     return message;
+  }
+
+  publish(message: ChatMessage): Promise<boolean> {
+    return publishBroadcast(this.#options.broker, message);
   }
 
   /**

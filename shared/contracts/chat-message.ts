@@ -39,6 +39,7 @@ export type ErrorCode =
   | "too-many-polls"
   | "draining"
   | "store-unavailable"
+  | "maybe-stored"
   | "internal";
 
 /** Why this cannot be a message's text, in plain words; undefined where it can. */

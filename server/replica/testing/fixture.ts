@@ -20,6 +20,8 @@ export interface Fixture {
   readonly publisher: Redis;
   /** Stores a message behind the replicas' backs: they do not hear of it. */
   storeSilently(room: string, text: string): Promise<ChatMessage>;
+  /** What is stored in a room, whoever heard of it. */
+  read(room: string): Promise<ChatMessage[]>;
   /** Replicas of their own for one test; stopped after it by `cluster.stop()`. */
   start(
     options?: Partial<ClusterOptions>,
@@ -66,6 +68,7 @@ export function useFixture(pattern: Pattern): Fixture {
     },
     storeSilently: (room, text) =>
       ready(made.backDoor).append({ room, text, traceparent: undefined }),
+    read: (room) => ready(made.backDoor).newest(room),
     async start(options = {}) {
       const { store, broker } = { store: ready(made.store), broker: ready(made.broker) };
       const cluster = await startCluster({ pattern, count: 2, store, broker, ...options });
