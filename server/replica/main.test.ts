@@ -2,11 +2,14 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { PATTERNS } from "../../shared/contracts/ids.ts";
 import type { ReplicaReady, ReplicaStats } from "../../shared/contracts/replica-admin.ts";
 import { type Backend, brokers, startTestStore } from "./testing/backends.ts";
 import { type Cable, layCable } from "./testing/cable.ts";
+import { startCluster } from "./testing/cluster.ts";
 import { newRoom, poll, send } from "./testing/long-poll-client.ts";
 import { until } from "./testing/until.ts";
+import { waitAt } from "./testing/waiting.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 
@@ -48,7 +51,8 @@ describe("a replica as a process", () => {
     expect(said.type).toBe("ready");
     const admin = `http://127.0.0.1:${said.adminPort}/admin`;
     const stats = async () => (await (await fetch(`${admin}/stats`)).json()) as ReplicaStats;
-    return { url: `http://127.0.0.1:${said.port}`, stats };
+    const holds = (count: number) => until(async () => (await stats()).held === count);
+    return { url: `http://127.0.0.1:${said.port}`, stats, holds };
   }
 
   it.each(["long-polling", "web-sockets"])(
@@ -92,6 +96,36 @@ describe("a replica as a process", () => {
     started.disconnect();
     await once(started, "exit");
   });
+
+  it.each(PATTERNS)(
+    "LP40 catches up at once when it was frozen, and its broker gave it up: %s",
+    async (pattern) => {
+      const started = spawn({ PATTERN: pattern });
+      const { url, holds } = await ready(started);
+      const room = newRoom();
+      const { given } = await waitAt(pattern, { url, holds }, { room, after: 0, count: 2 });
+      const leaving = new AbortController();
+      const left = fetch(`${url}/messages?room=${room}&after=0`, { signal: leaving.signal });
+      if (pattern === "long-polling") await holds(2);
+      const [broker, store] = backends;
+      if (!broker || !store) throw new Error("there are no backends");
+      const others = await startCluster({ pattern, count: 1, broker, store });
+      const [other = ""] = others.urls;
+
+      started.kill("SIGSTOP");
+      leaving.abort();
+      await left.catch(() => undefined);
+      await send(other, room, "still on its way to it");
+      cables[0]?.cut();
+      await send(other, room, "given up by the broker");
+      cables[0]?.mend();
+      started.kill("SIGCONT");
+      expect(await given).toEqual([1, 2]);
+      await holds(0);
+      await others.stop();
+    },
+    60_000,
+  );
 
   it("LP35 starts without broker and store, and is whole once they come", async () => {
     for (const cable of cables) cable.cut();

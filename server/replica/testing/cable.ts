@@ -8,6 +8,8 @@ export interface Cable {
   url: string;
   /** How many run through it. */
   readonly connections: number;
+  /** Chunks of bytes from the replica: one for each command or statement, where they come one at a time. */
+  readonly asked: number;
   /** Chunks of bytes for the replica: how many came through, and how many wait. */
   readonly delivered: number;
   readonly waiting: number;
@@ -26,6 +28,7 @@ export async function layCable(targetUrl: string): Promise<Cable> {
   const pairs = new Set<[near: Socket, far: Socket]>();
   let state: "sound" | "cut" | "stalled" | "held" = "sound";
   let waiting: (() => void)[] = [];
+  let asked = 0;
   let delivered = 0;
 
   const server = createServer((near) => {
@@ -33,7 +36,10 @@ export async function layCable(targetUrl: string): Promise<Cable> {
     const far = connect(Number(target.port), target.hostname);
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
-    near.on("data", (bytes) => state === "stalled" || far.write(bytes));
+    near.on("data", (bytes) => {
+      asked += 1;
+      if (state !== "stalled") far.write(bytes);
+    });
     far.on("data", (bytes) => {
       const deliver = () => {
         delivered += 1;
@@ -63,6 +69,9 @@ export async function layCable(targetUrl: string): Promise<Cable> {
     url: url.href,
     get connections() {
       return pairs.size;
+    },
+    get asked() {
+      return asked;
     },
     get delivered() {
       return delivered;

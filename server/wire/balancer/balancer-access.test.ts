@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { rawClients } from "./testing/raw-clients.ts";
 import { type Rig, startBalancer, startReplicas, upstreamsOf } from "./testing/start-balancer.ts";
@@ -88,6 +89,38 @@ describe("who may ask for what, and for how long", () => {
     const client = await open();
     client.send(`GET http://evil.test/ HTTP/1.1\r\nHost: ${rig.host}\r\n\r\n`);
     expect(await client.take("}}")).toMatch(/^HTTP\/1\.1 403/);
+  });
+
+  it("LB13 closes an idle connection to a replica after 60 s, before the replica would", async () => {
+    const wake: (() => void)[] = [];
+    let nowMs = 0;
+    const clock = {
+      now: () => nowMs,
+      after: (_ms: number, then: () => void) => {
+        wake.push(then);
+        return { cancel: () => undefined };
+      },
+    };
+    const servers = await startReplicas({ "lp-1": (_request, response) => response.end("ok") });
+    rig = await startBalancer(
+      servers,
+      {},
+      { clock, recorder: { now: () => nowMs, record: () => 1 } },
+    );
+    const connected = new Promise<Socket>((resolve) => servers["lp-1"]?.on("connection", resolve));
+    const client = await open();
+    client.send(get("/test"));
+    await client.take("ok");
+    const kept = await connected;
+    const closed = new Promise((resolve) => kept.once("close", resolve));
+    nowMs = 59_000;
+    wake.pop()?.();
+    client.send(get("/test"));
+    await client.take("ok");
+    expect(kept.destroyed).toBe(false);
+    nowMs = 59_000 + 61_000;
+    wake.pop()?.();
+    await closed;
   });
 
   it("LB13 ends clients that ask nothing, or never end their head", async () => {
