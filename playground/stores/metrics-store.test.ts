@@ -47,6 +47,7 @@ function pattern(change: Partial<PatternMetrics["window"]> = {}): PatternMetrics
 function metrics(at: number, change: Partial<PatternMetrics["window"]> = {}): Metrics {
   return {
     at,
+    since: { at: 0, why: "start" },
     patterns: { "long-polling": pattern(change), "web-sockets": pattern() },
     publishesPerSecond: 0,
     insertsPerSecond: 0,

@@ -138,6 +138,9 @@ describe("parts that die", () => {
     );
     expect(back.wire.pid).not.toBe(before.wire.pid);
     expect(back.patterns["long-polling"].url).toBe(before.patterns["long-polling"].url);
+    // ME23: its counts began with it, and that is said.
+    const { since } = await playground.get<Metrics>("/api/metrics");
+    expect(since).toMatchObject({ why: "wire-restart" });
     await sendOne("long-polling", "after the wire");
     await sendOne("web-sockets", "after the wire");
     await untilAllHeld();

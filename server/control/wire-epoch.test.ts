@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 import { WireEpoch } from "./wire-epoch.ts";
+
+const NO_FIGURES = {} as Omit<WireMetrics, "at" | "since">;
 
 const event = (seq: number, at: number, causes?: number[]): TraceEvent => ({
   seq,
@@ -34,6 +37,17 @@ describe("wire epoch", () => {
     expect(epoch.time(5)).toBe(1_005);
     expect(epoch.own(42)).toBe(2);
     expect(epoch.own(40)).toBeUndefined();
+  });
+
+  it("ME23 says that figures begin anew with a later wire, until they are reset", () => {
+    const epoch = new WireEpoch();
+    const told = (why: "start" | "reset") =>
+      epoch.metrics({ at: 9, since: { at: 4, why }, ...NO_FIGURES }).since;
+    epoch.begin(1_000);
+    expect(told("start")).toEqual({ at: 4, why: "start" });
+    epoch.begin(2_000);
+    expect(told("start")).toEqual({ at: 1_004, why: "wire-restart" });
+    expect(told("reset")).toEqual({ at: 1_004, why: "reset" });
   });
 
   it("CT14 goes on over a third", () => {

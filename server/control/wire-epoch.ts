@@ -5,6 +5,7 @@
  * page must never see a number twice or time run backwards, so a later process's seqs and times
  * are moved on: seqs behind the last one seen, times by the difference of the two clocks' origins.
  */
+import type { CountedSince, WireMetrics } from "../../shared/contracts/metrics.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 
 export class WireEpoch {
@@ -13,9 +14,11 @@ export class WireEpoch {
   #shiftMs = 0;
   #base = 0;
   #lastSeq = 0;
+  #begun = 0;
 
   /** A wire process started; `offsetMs` makes its times ms since the epoch. */
   begin(offsetMs: number): void {
+    this.#begun += 1;
     this.#originMs ??= offsetMs;
     this.#shiftMs = offsetMs - this.#originMs;
     this.#base = this.#lastSeq;
@@ -38,6 +41,15 @@ export class WireEpoch {
   /** The wire's own number of an event, if this process still has it. */
   own(seq: number): number | undefined {
     return seq > this.#base ? seq - this.#base : undefined;
+  }
+
+  metrics(metrics: WireMetrics): WireMetrics {
+    const { at, why } = metrics.since;
+    const since: CountedSince = {
+      at: this.time(at),
+      why: why === "start" && this.#begun > 1 ? "wire-restart" : why,
+    };
+    return { ...metrics, at: this.time(metrics.at), since };
   }
 
   event(event: TraceEvent): TraceEvent {

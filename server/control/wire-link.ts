@@ -99,7 +99,7 @@ export class WireLink {
   async metrics(): Promise<WireMetrics> {
     const answer = await this.#process.ask({ type: "metrics" });
     if (answer.type !== "metrics") throw new Error(`The wire answered ${answer.type}.`);
-    return this.#timed(answer.metrics);
+    return this.#epoch.metrics(answer.metrics);
   }
 
   /** The bytes of one hop; null when they are no longer kept. */
@@ -148,12 +148,8 @@ export class WireLink {
     } else if (said.type === "held") {
       onHeld(this.#stateTimed(said.state));
     } else if (said.type === "metrics") {
-      onMetrics(this.#timed(said.metrics), said.use);
+      onMetrics(this.#epoch.metrics(said.metrics), said.use);
     }
-  }
-
-  #timed(metrics: WireMetrics): WireMetrics {
-    return { ...metrics, at: this.#epoch.time(metrics.at) };
   }
 
   #heldIn(answer: WireAnswer): HoldState {

@@ -53,10 +53,19 @@ export interface PatternMetrics {
   };
 }
 
+/** From when counts are: before it, or while no wire process watched, is in no figure (rule ME23). */
+export interface CountedSince {
+  /** Wire clock, ms. */
+  at: number;
+  /** What then happened: the wire started, figures were reset, or the wire was lost and another came. */
+  why: "start" | "reset" | "wire-restart";
+}
+
 /** What the wire counts; the control plane adds what it alone knows (`Metrics`). */
 export interface WireMetrics {
   /** Wire clock, ms. */
   at: number;
+  since: CountedSince;
   patterns: Record<Pattern, PatternMetrics>;
   /** Counted at the taps. */
   publishesPerSecond: number;

@@ -150,6 +150,15 @@ describe("counts and rates", () => {
     expect(story.metrics()).toMatchObject({ deliveries: 2, replayed: 1, duplicates: 0, lost: 0 });
   });
 
+  it("ME23 says from when it counts: from its start, then from the last reset", () => {
+    const story = lp();
+    const since = () => story.fold.snapshot({ held: {}, limits: {} }).since;
+    expect(since()).toEqual({ at: expect.any(Number), why: "start" });
+    const { at } = since();
+    story.pass(1_000).fold.reset();
+    expect(since()).toEqual({ at: at + 1_000, why: "reset" });
+  });
+
   it("ME19 says how full its structures are, and counts rates by replica and at the taps", () => {
     const story = lp().poll("a", 0).post("t1");
     story.tell({

@@ -4,7 +4,7 @@
  * all it keeps is bounded, and `limits` says how full it is. The definitions are docs/spec/metrics.md.
  */
 import { PATTERN_PREFIX, PATTERNS, type Pattern } from "../contracts/ids.ts";
-import type { WireMetrics } from "../contracts/metrics.ts";
+import type { CountedSince, WireMetrics } from "../contracts/metrics.ts";
 import type { TraceEvent } from "../trace/event.ts";
 import type { JudgeOptions } from "./delivery-fold.ts";
 import { MOST_CLIENTS } from "./observed-client.ts";
@@ -41,6 +41,7 @@ const MOST_REPLICAS = 256;
 export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
   const { now, windowMs = 60_000, lateAfterMs = 1_000, graceMs = 5_000, swapMs = 1_000 } = options;
   const startMs = now();
+  let since: CountedSince = { at: startMs, why: "start" };
   const judge = { lateAfterMs, graceMs, swapMs };
   const patterns: Record<Pattern, PatternFold> = {
     "long-polling": new PatternFold("long-polling", windowMs, startMs, judge),
@@ -82,6 +83,7 @@ export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
       taps.advance(at);
       return {
         at,
+        since,
         patterns: {
           "long-polling": patterns["long-polling"].snapshot(at, heldBy(held, "long-polling")),
           "web-sockets": patterns["web-sockets"].snapshot(at, heldBy(held, "web-sockets")),
@@ -99,6 +101,7 @@ export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
 
     reset() {
       const at = now();
+      since = { at, why: "reset" };
       for (const pattern of PATTERNS) patterns[pattern].reset(at);
       taps.reset(at);
       replicas.clear();

@@ -1,6 +1,6 @@
-/** The delivery ledger and what a delivery costs, pattern beside pattern, since reset. */
+/** The delivery ledger and what a delivery costs, pattern beside pattern, and from when they count. */
 import { useStore } from "zustand";
-import type { PatternMetrics } from "../../../shared/contracts/metrics.ts";
+import type { CountedSince, PatternMetrics } from "../../../shared/contracts/metrics.ts";
 import { metricsStore } from "../../stores/metrics-store.ts";
 import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import { durationWords, shortNumber, wholeNumber } from "../../ui/numbers.ts";
@@ -55,7 +55,7 @@ function row(name: string, hint: string, read: (metrics: PatternMetrics) => numb
 function latencyRow(name: string, part: "p50" | "p99"): Row {
   return {
     name,
-    hint: "Delivery latency since reset.",
+    hint: "Delivery latency of all that is counted here.",
     words: ({ latencyMs }) => (latencyMs.count === 0 ? "–" : durationWords(latencyMs[part])),
   };
 }
@@ -64,6 +64,12 @@ function ratio(part: number, whole: number): string {
   return whole === 0 ? "–" : shortNumber(part / whole);
 }
 
+const SINCE: Record<CountedSince["why"], string> = {
+  start: "since start",
+  reset: "since reset",
+  "wire-restart": "since the wire process was restarted",
+};
+
 const HEADS = { "long-polling": "LP", "web-sockets": "WS" } as const;
 
 export function Ledger() {
@@ -71,9 +77,19 @@ export function Ledger() {
   const shown = useStore(viewStore, (view) => view.shown);
   if (latest === null) return null;
   const patterns = shownPatterns(shown);
+  const { at, since } = latest;
   return (
     <table className={styles.ledger}>
-      <caption className={styles.title}>Ledger, since reset</caption>
+      <caption className={styles.title}>
+        Ledger, {SINCE[since.why]}
+        <span className={styles.ago}> {durationWords(Math.max(0, at - since.at))} ago</span>
+        {since.why === "wire-restart" && (
+          <p className={styles.note}>
+            What crossed while no wire process watched, and what the lost one had counted, is in no
+            figure.
+          </p>
+        )}
+      </caption>
       <thead>
         <tr>
           <td />

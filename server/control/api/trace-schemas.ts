@@ -129,6 +129,9 @@ const fleetFigures = z.object({
 
 export const metricsSchema = z.object({
   at: number,
+  since: z
+    .object({ at: number, why: z.enum(["start", "reset", "wire-restart"]) })
+    .describe("From when counts are: what crossed before is in no figure."),
   patterns: z.object({ "long-polling": patternMetricsSchema, "web-sockets": patternMetricsSchema }),
   publishesPerSecond: number,
   insertsPerSecond: number,
