@@ -70,20 +70,22 @@ export function longPollingContract(setting: Setting): void {
         }
       });
 
-      it("LP1 LP4 gives at most 1,000 messages: the first after a cursor, else the newest", async () => {
-        const room = newRoom();
-        const numbers = Array.from({ length: 1_050 }, (_, n) => n);
-        for (let from = 0; from < numbers.length; from += 50) {
-          const some = numbers.slice(from, from + 50);
-          await Promise.all(some.map((n) => send(anyUrl(n), room, `text ${n}`)));
-        }
-        const history = (await poll(url(), { room })).ids;
-        expect([history.length, history[0], history.at(-1)]).toEqual([1_000, 51, 1_050]);
-        const after = (await poll(anyUrl(1), { room, after: 10 })).ids;
-        expect([after.length, after[0], after.at(-1)]).toEqual([1_000, 11, 1_010]);
-        const rest = (await poll(url(), { room, after: 1_010 })).ids;
-        expect([rest.length, rest[0], rest.at(-1)]).toEqual([40, 1_011, 1_050]);
-      });
+      if (!setting.isBehindOthers) {
+        it("LP1 LP4 gives at most 1,000 messages: the first after a cursor, else the newest", async () => {
+          const room = newRoom();
+          const numbers = Array.from({ length: 1_050 }, (_, n) => n);
+          for (let from = 0; from < numbers.length; from += 50) {
+            const some = numbers.slice(from, from + 50);
+            await Promise.all(some.map((n) => send(anyUrl(n), room, `text ${n}`)));
+          }
+          const history = (await poll(url(), { room })).ids;
+          expect([history.length, history[0], history.at(-1)]).toEqual([1_000, 51, 1_050]);
+          const after = (await poll(anyUrl(1), { room, after: 10 })).ids;
+          expect([after.length, after[0], after.at(-1)]).toEqual([1_000, 11, 1_010]);
+          const rest = (await poll(url(), { room, after: 1_010 })).ids;
+          expect([rest.length, rest[0], rest.at(-1)]).toEqual([40, 1_011, 1_050]);
+        });
+      }
 
       it("LP5 LP19 gives each of many polls what is new to its cursor", async () => {
         const room = newRoom();

@@ -59,16 +59,18 @@ export function webSocketsContract(setting: Setting): void {
         expect(client.histories).toEqual([3]);
       });
 
-      it("WS1 WS2 holds 1,000 messages in a history, and sends the rest of a catch-up one by one", async () => {
-        const room = newRoom();
-        await fill(room, 1_130);
-        const fresh = await join(0, { room });
-        expect([fresh.histories, fresh.ids[0], fresh.ids.at(-1)]).toEqual([[1_000], 131, 1_130]);
-        const back = await join(1, { room, auth: { after: 10 } });
-        await back.has(1_120);
-        expect(back.histories).toEqual([1_000]);
-        expect(sorted(back.ids)).toEqual(upTo(1_130).slice(10));
-      });
+      if (!setting.isBehindOthers) {
+        it("WS1 WS2 holds 1,000 messages in a history, and sends the rest of a catch-up one by one", async () => {
+          const room = newRoom();
+          await fill(room, 1_130);
+          const fresh = await join(0, { room });
+          expect([fresh.histories, fresh.ids[0], fresh.ids.at(-1)]).toEqual([[1_000], 131, 1_130]);
+          const back = await join(1, { room, auth: { after: 10 } });
+          await back.has(1_120);
+          expect(back.histories).toEqual([1_000]);
+          expect(sorted(back.ids)).toEqual(upTo(1_130).slice(10));
+        });
+      }
 
       it("WS2 gives only what came after the cursor", async () => {
         const room = newRoom();

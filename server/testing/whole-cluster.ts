@@ -81,6 +81,7 @@ export function behindBalancer(
 ): Setting {
   return {
     name: `whole cluster, ${name}`,
+    isBehindOthers: true,
     start: async () => ({
       url: cluster().urls[pattern],
       setPollTimeoutMs: (pollTimeoutMs) => cluster().set({ pollTimeoutMs }),

@@ -32,7 +32,9 @@ export function bareSettings(pattern: Pattern): Setting[] {
       };
     },
   });
-  const several = Object.entries(brokers).map(([name, start]) => setting(3, name, start));
-  const [[name, start] = []] = Object.entries(brokers);
-  return name && start ? [setting(1, name, start), ...several] : several;
+  // One on the broker that is always here, several on the other one, where it is.
+  const kinds = Object.entries(brokers);
+  const [first, last] = [kinds[0], kinds.at(-1)];
+  if (first === undefined || last === undefined) throw new Error("there is no broker");
+  return [setting(1, ...first), setting(3, ...last)];
 }

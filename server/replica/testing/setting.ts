@@ -2,6 +2,8 @@
 
 export interface Setting {
   name: string;
+  /** Others are between client and replica: what the replica alone decides need not be proved again. */
+  isBehindOthers?: boolean;
   start(): Promise<{
     url: string;
     /** Where there are several ways in: one a replica. */
