@@ -74,6 +74,16 @@ export const PROTECTIONS = [
     test: "server/replica/web-sockets-failures.test.ts",
   },
   {
+    name: "a socket reads its history first, and joins its room after",
+    file: "server/replica/web-sockets.ts",
+    find: `await socket.join(room);
+    const log = await this.#rooms.catchUp(room);`,
+    without: `const log = await this.#rooms.catchUp(room);
+    await socket.join(room);`,
+    rule: "WS7 loses nothing",
+    test: "server/replica/web-sockets-failures.test.ts",
+  },
+  {
     name: "what is known is trusted while the subscription is down",
     file: "server/replica/rooms.ts",
     find: "if (!this.#options.isSubscribed()) return undefined;",
@@ -120,6 +130,14 @@ export const PROTECTIONS = [
     without: "",
     rule: "LP40",
     test: "server/replica/main.test.ts",
+  },
+  {
+    name: "a POST waits for a frozen replica for ever",
+    file: "server/wire/balancer/request-delivery.ts",
+    find: "context.protocolNow() - this.#waitsSinceMs >= ANSWER_MS",
+    without: "context.protocolNow() < this.#waitsSinceMs",
+    rule: "LB25 a POST without",
+    test: "server/wire/balancer/balancer-unanswered.test.ts",
   },
   {
     name: "a poll always waits, whatever came before it",

@@ -62,7 +62,12 @@ export class WireProcess {
       },
       onTrouble: (error) => this.#trouble(error),
     });
-    this.#wiring = new Wiring({ recorder: this.#recorder, gate: this.#traffic, log });
+    this.#wiring = new Wiring({
+      recorder: this.#recorder,
+      gate: this.#traffic,
+      protocolNow: () => this.#traffic.protocolNow(),
+      log,
+    });
     this.#every(BATCH_EVERY_MS, () => this.#sendBatch());
     this.#every(METRICS_EVERY_MS, () => this.#sendMetrics());
     this.#every(HELD_EVERY_MS, () => this.#sendHeld());

@@ -21,6 +21,8 @@ export interface WiringOptions {
   recorder: Recorder;
   /** The one gate of all of them. */
   gate: Gate;
+  /** Protocol time in ms, which stands still while that gate holds. */
+  protocolNow(): number;
   log(words: string): void;
 }
 
@@ -113,11 +115,11 @@ export class Wiring {
       standing.config = config;
       return;
     }
-    const { recorder, gate, log } = this.#options;
+    const { recorder, gate, protocolNow, log } = this.#options;
     const seats = this.#seats;
     const thing = await inWords(
       config,
-      createBalancer({ config, hosts, origins, recorder, gate, log, seats }),
+      createBalancer({ config, hosts, origins, recorder, gate, protocolNow, log, seats }),
     );
     this.#balancers.set(config.pattern, { config, thing });
   }

@@ -14,6 +14,8 @@ import type { Upstreams } from "./upstreams.ts";
 export interface BalancerContext {
   readonly pattern: Pattern;
   readonly recorder: Recorder;
+  /** Protocol time in ms: stands still while traffic is held. */
+  readonly protocolNow: () => number;
   readonly upstreams: Upstreams;
   access: Access;
   /** In front of a server we did not write: no header is added, hosts and origins are its own affair. */

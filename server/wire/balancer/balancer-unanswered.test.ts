@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Upstream } from "../contract.ts";
+import type { BalancerOptions } from "./balancer.ts";
 import { RawClient } from "./testing/raw-client.ts";
 import { listen, type Rig, startBalancer, upstreamsOf } from "./testing/start-balancer.ts";
 import { startToldTime, type ToldTime } from "./testing/told-time.ts";
@@ -65,8 +66,13 @@ const upgrade = (path = "/socket.io/?EIO=4&transport=websocket") =>
 const post = () =>
   send(`POST /messages HTTP/1.1\r\nHost: ${rig.host}\r\nContent-Length: 1\r\n\r\nx`);
 
-async function startWithTime(servers: Record<string, Server>): Promise<ToldTime> {
-  const time = await startToldTime(servers);
+const poll = () => send(`GET /messages?after=0 HTTP/1.1\r\nHost: ${rig.host}\r\n\r\n`);
+
+async function startWithTime(
+  servers: Record<string, Server>,
+  options: Partial<BalancerOptions> = {},
+): Promise<ToldTime> {
+  const time = await startToldTime(servers, options);
   rig = time.rig;
   return time;
 }
@@ -133,14 +139,55 @@ describe("what got no answer", () => {
     expect(await client.take("}}")).toMatch(/^HTTP\/1\.1 502 [\s\S]*it said nothing for 5 s/);
   });
 
-  it("LB13 anything else may take its time", async () => {
+  it("LB25 a POST without a byte of an answer for 12 s is answered 504: it may have happened", async () => {
     const time = await startWithTime(await replicas({ "lp-1": saysNothing, "lp-2": answers }));
     const client = await post();
     await heard(1);
-    time.pass(60_000);
-    for (const socket of sockets) if (!socket.destroyed) answers(socket);
-    expect(await client.take("ok")).toMatch(/^HTTP\/1\.1 200 /);
+    time.pass(12_000);
+    expect(await client.take("}}")).toMatch(
+      /^HTTP\/1\.1 504 Gateway Timeout[\s\S]*"replica-silent"[\s\S]*lp-1 has said nothing for 12 s\. It may have happened or not/,
+    );
     expect(asked).toEqual(["lp-1"]);
+    expect(rig.hops("http.response").map(({ outcome, label }) => [outcome, label])).toEqual([
+      ["error", "504 replica silent"],
+    ]);
+  });
+
+  it("LB25 counts from the last byte that was sent, also where a replica reads no more", async () => {
+    const readsNothing = (socket: Socket) => socket.pause();
+    const time = await startWithTime(await replicas({ "lp-1": readsNothing }));
+    const head = `POST /messages HTTP/1.1\r\nHost: ${rig.host}\r\nContent-Length: 50000000\r\n\r\n`;
+    const client = await send(head);
+    client.send(Buffer.alloc(20_000_000));
+    await expect
+      .poll(() => {
+        time.pass(12_000);
+        return client.text;
+      })
+      .toMatch(/^HTTP\/1\.1 504 [\s\S]*Connection: close/);
+  });
+
+  it.each([
+    ["a POST in less than that", post, 11_999, {}],
+    ["a poll in a minute", poll, 60_000, {}],
+    ["a POST while protocol time stands still", post, 60_000, { protocolNow: () => 1 }],
+  ])("LB25 lets a replica answer %s", async (_what, ask, ms, options) => {
+    const time = await startWithTime(await replicas({ "lp-1": saysNothing }), options);
+    const client = await ask();
+    await heard(1);
+    time.pass(ms);
+    for (const socket of sockets) answers(socket);
+    expect(await client.take("ok")).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it("LB25 lets a stranger's server take its time", async () => {
+    const time = await startWithTime(await replicas({ "lp-1": saysNothing }));
+    await rig.configure({ stranger: true });
+    const client = await post();
+    await heard(1);
+    time.pass(60_000);
+    for (const socket of sockets) answers(socket);
+    expect(await client.take("ok")).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it("LB10 an unanswered upgrade leaves a replica that is taken out", async () => {

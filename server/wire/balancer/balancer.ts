@@ -35,6 +35,8 @@ export interface BalancerOptions {
   recorder: Recorder;
   /** Asked at hop boundaries; open when absent. */
   gate?: Gate;
+  /** Protocol time, which replicas' answers are waited for in; the recorder's when absent. */
+  protocolNow?: () => number;
   /** Wakes the balancer to look for what has waited too long (by the recorder's time). */
   clock?: Clock;
   traceparents?: () => string;
@@ -80,6 +82,7 @@ export class Balancer {
     this.#context = {
       pattern,
       recorder,
+      protocolNow: options.protocolNow ?? (() => recorder.now()),
       upstreams: new Upstreams(config, {
         gate: options.gate ?? OPEN_GATE,
         heads: new BytesMemo(),

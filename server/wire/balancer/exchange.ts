@@ -1,19 +1,20 @@
 /**
  * One request and its response, between a client connection (which frames requests) and an upstream
- * connection (which frames responses): passes the response back, and ends both when a side fails.
- * How the request gets to a replica is the delivery's business, what is told of it the report's.
+ * connection (which frames responses): ends both when they have crossed, or when a side fails.
+ * How the request gets to a replica is the delivery's business, how the response comes back the
+ * return's, what is told of them the report's.
  */
-import type { Participant } from "../../../shared/contracts/ids.ts";
+import type { Participant, ReplicaId } from "../../../shared/contracts/ids.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import type { ClientSide } from "./client-side.ts";
 import { ExchangeReport } from "./exchange-report.ts";
-import { replicaGone } from "./failure-words.ts";
+import { replicaGone, replicaSilent } from "./failure-words.ts";
 import type { RequestHead, ResponseHead } from "./http-head.ts";
 import { OutgoingRequest } from "./outgoing-request.ts";
 import { encodeAnswer, type OwnAnswer } from "./own-answer.ts";
-import { RequestDelivery, UPGRADE_ANSWER_MS } from "./request-delivery.ts";
-import type { Fate } from "./unit-forwarder.ts";
+import { RequestDelivery } from "./request-delivery.ts";
+import { ResponseReturn } from "./response-return.ts";
 import type { Served } from "./upstream-connection.ts";
 import type { Busy } from "./upstreams.ts";
 
@@ -33,8 +34,7 @@ export class Exchange implements Served, Busy {
   readonly #request: OutgoingRequest;
   readonly #report: ExchangeReport;
   readonly #delivery: RequestDelivery;
-  #response: ResponseHead | undefined;
-  #isAnswered = false;
+  readonly #return: ResponseReturn;
   #isOver = false;
 
   constructor(options: ExchangeOptions) {
@@ -55,6 +55,14 @@ export class Exchange implements Served, Busy {
       exchange: this,
       onCrossed: () => this.#requestCrossed(),
     });
+    this.#return = new ResponseReturn({
+      context,
+      client,
+      report: this.#report,
+      delivery: this.#delivery,
+      exchange: this,
+      onCrossed: () => this.#responseCrossed(),
+    });
   }
 
   /** While false, the client connection keeps what comes for later. */
@@ -62,9 +70,9 @@ export class Exchange implements Served, Busy {
     return this.#delivery.takesBody;
   }
 
-  /** Bytes of a final response are on their way to the client: no other answer can be given. */
-  get hasBegunAnswering(): boolean {
-    return this.#response !== undefined && this.#response.status >= 200;
+  /** Nothing more will be passed on or told. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   get isRequestWhole(): boolean {
@@ -96,7 +104,7 @@ export class Exchange implements Served, Busy {
     if (this.#isOver) return;
     // Whether an upgrade is a request or a socket, only its response will tell.
     if (!this.#options.head.upgrade) this.#tellRequest();
-    if (this.#isAnswered) this.#settle();
+    if (this.#return.hasCrossed) this.#settle();
   }
 
   #tellRequest(): void {
@@ -112,8 +120,12 @@ export class Exchange implements Served, Busy {
 
   /** Looks for what has waited for too long. */
   sweep(nowMs: number): void {
-    if (!this.#isOver && !this.#response && this.#delivery.isUnheard(nowMs))
-      this.#goElsewhere("server", `it said nothing for ${UPGRADE_ANSWER_MS / 1_000} s`);
+    if (this.#isOver || this.#return.hasBegun) return;
+    const silentMs = this.#delivery.silentMs(nowMs);
+    if (silentMs === undefined) return;
+    const { method, upgrade } = this.#options.head;
+    if (upgrade) this.#goElsewhere("server", `it said nothing for ${silentMs / 1_000} s`);
+    else this.#sendOwnAnswer(replicaSilent(this.#replica, silentMs, method));
   }
 
   onConnected(): void {
@@ -132,55 +144,27 @@ export class Exchange implements Served, Busy {
       this.cut("it switched protocols without being asked");
       return;
     }
-    this.#response = head;
-    this.#report.response.begin(bytes.length);
+    this.#return.begin(head, bytes);
     if (head.status < 200) return;
     this.#request.forget();
     this.#tellRequest();
   }
 
   onResponseBytes(bytes: Buffer): void {
-    this.#report.response.add(bytes);
-    if (this.#response && this.#response.status < 200) {
-      // No gate holds these: a client may wait for one before it goes on with its request.
-      if (!this.#options.client.socket.write(bytes)) this.#pauseReplica();
-      return;
-    }
-    this.#options.client.link.add(bytes);
-    if (!this.#options.client.link.flush()) this.#pauseReplica();
+    this.#return.add(bytes);
   }
 
-  /** The client reads slowly. */
-  #pauseReplica(): void {
-    this.#delivery.placement.upstream?.socket.pause();
-  }
-
-  /** The client reads again. */
   onClientDrain(): void {
-    this.#delivery.placement.upstream?.socket.resume();
+    this.#return.drained();
   }
 
   onResponseEnd(atMs: number): void {
     if (this.#request.isWhole) this.#delivery.placement.release(this.#options.head.keepAlive);
-    const { link } = this.#options.client;
-    if (link.endNow()) this.#responseCrossed(atMs, "sent");
-    else
-      link.end({
-        describe: () => this.#report.waitingResponse(this.#delivery.replica, this.#response),
-        crossed: (fate, isPerturbed) => {
-          if (isPerturbed) this.#report.responsePerturbed = "held";
-          this.#responseCrossed(atMs, fate);
-        },
-        drop: () => this.giveUp("the answer was dropped"),
-      });
+    this.#return.end(atMs);
   }
 
-  #responseCrossed(atMs: number, fate: Fate): void {
-    if (this.#isOver || !this.#response) return;
-    const { context, head } = this.#options;
-    const crossing = { atMs, doneAtMs: context.recorder.now() };
-    this.#report.tellResponse(this.#delivery.replica, this.#response, crossing, fate === "lost");
-    this.#isAnswered = true;
+  #responseCrossed(): void {
+    const { head } = this.#options;
     // A client that waited for "100 Continue" may now send its body or not: where its next request
     // starts, nobody can say.
     const isUnclear = head.expectContinue && !this.#request.bodyHasBegun;
@@ -194,7 +178,7 @@ export class Exchange implements Served, Busy {
     const { client, head } = this.#options;
     this.#delivery.placement.release(this.#request.isWhole && head.keepAlive);
     client.onExchangeOver(
-      this.#request.isWhole && head.keepAlive && this.#response?.keepAlive === true,
+      this.#request.isWhole && head.keepAlive && this.#return.head?.keepAlive === true,
     );
   }
 
@@ -219,8 +203,8 @@ export class Exchange implements Served, Busy {
 
   onGone(reason: string): void {
     if (this.#isOver) return;
-    if (this.#isAnswered) this.#settle();
-    else if (!this.#response && this.#delivery.setOutAgain()) this.flush();
+    if (this.#return.hasCrossed) this.#settle();
+    else if (!this.#return.head && this.#delivery.setOutAgain()) this.flush();
     else this.#fail("server", reason);
   }
 
@@ -230,7 +214,7 @@ export class Exchange implements Served, Busy {
   }
 
   #goElsewhere(leftBy: "server" | "balancer", reason: string): void {
-    if (!this.#response && this.#delivery.setOutElsewhere()) this.flush();
+    if (!this.#return.head && this.#delivery.setOutElsewhere()) this.flush();
     else this.#fail(leftBy, reason);
   }
 
@@ -238,17 +222,18 @@ export class Exchange implements Served, Busy {
   #fail(closedBy: "server" | "balancer", reason: string): void {
     if (this.#isOver) return;
     const { method } = this.#options.head;
-    if (this.hasBegunAnswering) {
-      this.#breakOff(closedBy, reason);
-      return;
-    }
-    const isSafe = method === "GET" || method === "HEAD";
-    this.#sendOwnAnswer(replicaGone(this.#delivery.placement.place?.replica ?? "", reason, isSafe));
+    if (this.#return.hasBegun) this.#breakOff(closedBy, reason);
+    else this.#sendOwnAnswer(replicaGone(this.#replica, reason, method));
+  }
+
+  /** The one it went to last. */
+  get #replica(): ReplicaId {
+    return this.#delivery.placement.place?.replica ?? "";
   }
 
   /** The rest of the request cannot be taken, or not waited for. */
   refuse(answer: OwnAnswer): void {
-    if (this.hasBegunAnswering) this.#breakOff("balancer", answer.message);
+    if (this.#return.hasBegun) this.#breakOff("balancer", answer.message);
     else this.#sendOwnAnswer(answer);
   }
 
@@ -269,7 +254,7 @@ export class Exchange implements Served, Busy {
   #end(closedBy: "client" | "server" | "balancer", reason?: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (!this.#isAnswered) {
+    if (!this.#return.hasCrossed) {
       this.#tellRequest();
       this.#report.tellEnd(this.#delivery.replica, closedBy, reason);
     }

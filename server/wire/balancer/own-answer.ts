@@ -11,6 +11,7 @@ const REASONS: Record<number, string> = {
   501: "Not Implemented",
   502: "Bad Gateway",
   503: "Service Unavailable",
+  504: "Gateway Timeout",
 };
 
 export interface OwnAnswer {

@@ -19,7 +19,12 @@ import type { Busy } from "./upstreams.ts";
 /** A kept-alive connection that dies this soon after a request was written died before it was read. */
 const RACE_MS = 1_000;
 /** A replica that is there answers an upgrade at once; one that was stopped accepts it and says nothing. */
-export const UPGRADE_ANSWER_MS = 5_000;
+const UPGRADE_ANSWER_MS = 5_000;
+/**
+ * Protocol time. Longer than a replica waits for store and broker, 5 s each; shorter than our clients
+ * wait for it, so that they are told what may have happened.
+ */
+const ANSWER_MS = 12_000;
 /** So that a client hears something before it gives up itself. */
 const MAX_MOVES = 2;
 
@@ -48,6 +53,8 @@ export class RequestDelivery {
   #moves = 0;
   /** The replica reads slowly. */
   #isBlocked = false;
+  /** Since when the replica's word is waited for, in protocol time. */
+  #waitsSinceMs = 0;
 
   constructor(options: RequestDeliveryOptions) {
     this.#options = options;
@@ -88,12 +95,13 @@ export class RequestDelivery {
   /** Sends what has come of the request. */
   flush(): void {
     const link = this.#link;
-    const { request, client, report, exchange } = this.#options;
+    const { context, request, client, report, exchange } = this.#options;
     if (!link) return;
     this.#wasSent = true;
     request.moveTo(link);
     if (!link.flush()) {
       this.#isBlocked = true;
+      this.#waitsSinceMs = context.protocolNow();
       client.socket.pause();
     }
     if (!request.isWhole) return;
@@ -117,14 +125,23 @@ export class RequestDelivery {
     if (link !== this.#link) return; // It has set out on another one meanwhile.
     request.left(context.recorder.now());
     this.#hasCrossed = true;
+    this.#waitsSinceMs = context.protocolNow();
     onCrossed();
   }
 
-  /** Whether an upgrade has waited for its answer for too long. */
-  isUnheard(nowMs: number): boolean {
-    const { head, request } = this.#options;
-    const forMs = nowMs - request.crossing.doneAtMs;
-    return head.upgrade && this.#hasCrossed && forMs >= UPGRADE_ANSWER_MS;
+  /**
+   * For how long the replica may have said nothing, if that time is over. A poll waits for as long as
+   * it likes, and so does any GET.
+   */
+  silentMs(nowMs: number): number | undefined {
+    const { context, head, request } = this.#options;
+    if (head.upgrade) {
+      const forMs = nowMs - request.crossing.doneAtMs;
+      return this.#hasCrossed && forMs >= UPGRADE_ANSWER_MS ? UPGRADE_ANSWER_MS : undefined;
+    }
+    if (head.method === "GET" || context.isStranger) return undefined;
+    if (!this.#hasCrossed && !this.#isBlocked) return undefined;
+    return context.protocolNow() - this.#waitsSinceMs >= ANSWER_MS ? ANSWER_MS : undefined;
   }
 
   /**

@@ -37,6 +37,7 @@ function context(): BalancerContext {
   return {
     pattern: "web-sockets",
     recorder: new Scribe(),
+    protocolNow: () => 0,
     upstreams: new Upstreams(
       { ...config, pattern: "web-sockets", sticky: true, upstreams: [] },
       making,

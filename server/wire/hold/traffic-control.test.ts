@@ -165,6 +165,19 @@ describe("holding", () => {
 });
 
 describe("pace and breakpoints", () => {
+  it("HD9 HD11 protocol time stands still while held, and runs slower at a pace", async () => {
+    const beganMs = control.protocolNow();
+    order({ held: true });
+    clock.pass(60_000);
+    expect(control.protocolNow()).toBe(beganMs);
+    order({ paceMs: 1_000 });
+    clock.pass(10_000);
+    expect(control.protocolNow()).toBe(beganMs + 1_000);
+    order({});
+    clock.pass(1_000);
+    expect(control.protocolNow()).toBe(beganMs + 2_000);
+  });
+
   it("HD11 at a pace each hop takes its time, and goes by itself", () => {
     const lane = new TestLane(control);
     order({ paceMs: 1_000 });

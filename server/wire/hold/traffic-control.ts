@@ -7,11 +7,12 @@
  * would end them.
  */
 import { BoundedMap } from "../../../shared/bounded-map.ts";
-import type { Clock, Timer } from "../../../shared/clock.ts";
+import { type Clock, ProtocolClock, type Timer } from "../../../shared/clock.ts";
 import type { MessageKey } from "../../../shared/contracts/ids.ts";
 import { hitAfter, hitBy } from "../../../shared/hold/breakpoints.ts";
 import {
   type Breakpoint,
+  clockRateOf,
   type HoldOrder,
   type HoldState,
   NOTHING_ORDERED,
@@ -30,6 +31,7 @@ const KNOWN_MESSAGES = 2_000;
 
 export class TrafficControl implements Gate {
   readonly #clock: Clock;
+  readonly #protocolClock: ProtocolClock;
   readonly #list = new WaitingList();
   readonly #watching = new Set<Lane>();
   /** Trace ids of messages, as far as a waiting hop showed both. */
@@ -44,6 +46,12 @@ export class TrafficControl implements Gate {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#protocolClock = new ProtocolClock(clock);
+  }
+
+  /** Ms of protocol time: stands still while traffic is held, and runs slower along with its pace. */
+  protocolNow(): number {
+    return this.#protocolClock.now();
   }
 
   isOpen(): boolean {
@@ -95,6 +103,7 @@ export class TrafficControl implements Gate {
   obey(order: HoldOrder): void {
     if (!order.held || !this.#order.held) this.#hit = undefined;
     this.#order = order;
+    this.#protocolClock.setRate(clockRateOf(order));
     this.#hasChanged = true;
     const { held, paceMs, autoStepMs, breakpoints } = order;
     this.#autoStep?.cancel();
