@@ -1,6 +1,6 @@
 /**
  * `npm run prove`: takes each protection of protections.mjs out of a copy of the repository, one at
- * a time, and sees the test fail that must notice. `-- TEXT` proves those whose name or rule has the text.
+ * a time, and sees the test fail that must notice. `-- TEXT …` proves those whose rule or name has one of the texts.
  */
 import { execFileSync, spawn } from "node:child_process";
 import {
@@ -16,13 +16,20 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PROTECTIONS } from "./protections.mjs";
 
-const [wanted = ""] = process.argv.slice(2);
-const chosen = PROTECTIONS.filter(({ name, rule }) => `${rule} ${name}`.includes(wanted));
+const wanted = process.argv.slice(2);
+const chosen = PROTECTIONS.filter(
+  ({ name, rule }) =>
+    wanted.length === 0 || wanted.some((text) => `${rule}: ${name}`.includes(text)),
+);
 const copy = mkdtempSync(join(tmpdir(), "prove-"));
 const results = join(copy, "prove-results.json");
 
 function copyRepository() {
-  const files = execFileSync("git", ["ls-files", "-z"], { encoding: "utf8" });
+  const files = execFileSync(
+    "git",
+    ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    { encoding: "utf8" },
+  );
   for (const file of files.split("\0").filter(Boolean)) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(file, join(copy, file));
@@ -73,7 +80,8 @@ try {
     if (!failure) unnoticed += 1;
     const verdict = failure ? "noticed" : tests.length > 0 ? "UNNOTICED" : "NOT TRIED";
     console.log(`${verdict.padEnd(10)} ${protection.rule}: ${protection.name}`);
-    const [why = ""] = failure?.failureMessages[0]?.split("\n") ?? [];
+    const [first = ""] = failure?.failureMessages[0]?.split("\n") ?? [];
+    const why = first.replace("Error: STACK_TRACE_ERROR", "It was not done in time.");
     if (failure) console.log(`           ${failure.title}\n           ${why}`);
   }
 } finally {
