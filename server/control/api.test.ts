@@ -229,14 +229,14 @@ describe("safety", () => {
 
 describe("the description", () => {
   it("CT25 names every call, with its input and answers", async () => {
-    const openapi = await playground.get<{ openapi: string; paths: Record<string, object> }>(
-      "/api/openapi.json",
-    );
+    const openapi = await playground.get<OpenApi>("/api/openapi.json");
     expect(openapi.openapi).toBe("3.1.0");
     const calls = Object.entries(openapi.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(calls).toEqual(expect.arrayContaining(FIXED_CALLS));
+    const { responses } = openapi.paths["/api/messages"]?.post ?? {};
+    expect(Object.keys(responses ?? {})).toEqual(["201", "502", "503", "504", "4XX"]);
     const text = JSON.stringify(openapi);
     for (const key of Object.keys(defaultSettings())) expect(text).toContain(`"${key}"`);
   });
@@ -261,11 +261,13 @@ describe("answers", () => {
   });
 });
 
+interface Operation {
+  responses: Record<number, { content: { "application/json": { schema: object } } }>;
+}
+
 interface OpenApi {
-  paths: Record<
-    string,
-    { get?: { responses: Record<number, { content: { "application/json": { schema: object } } }> } }
-  >;
+  openapi: string;
+  paths: Record<string, { get?: Operation; post?: Operation }>;
 }
 
 /** DESIGN: scripts and tests of others depend on these. */

@@ -1,6 +1,8 @@
 /** What people ask for at the same time: the later wish wins, whatever is going on. */
 import { expect, it } from "vitest";
 import type { Fleet } from "../../shared/contracts/control.ts";
+import type { SendResult } from "../fleet/contract.ts";
+import { Unanswered } from "./ask-link.ts";
 import { Commands } from "./commands.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { SettingsInForce } from "./settings.ts";
@@ -22,7 +24,11 @@ function make() {
       applySettings: gate,
       renew: gate,
     },
-    fleet: { steer: async () => undefined },
+    fleet: {
+      steer: async () => undefined,
+      state: { state: "up", note: "running" },
+      send: async (): Promise<SendResult> => stored,
+    },
     costs: { limits: {} },
     steerWire: async () => undefined,
     mark: (text: string) => void marks.push(text),
@@ -34,8 +40,14 @@ function make() {
     await settle();
     gates.shift()?.();
   };
-  return { commands, clients, marks, letOn, settle };
+  return { commands, plane, clients, marks, letOn, settle };
 }
+
+const stored: SendResult = {
+  ok: true,
+  status: 201,
+  message: { id: 1, text: "hi", time: "2026-01-01T00:00:00Z", server: "lp-1", room: "lobby" },
+};
 
 it("CT22 clients that somebody wants while a page is welcomed stay as wanted", async () => {
   const { commands, clients, letOn } = make();
@@ -56,6 +68,31 @@ it("CT23 clients that somebody wants while messages are cleared come after it", 
   await letOn();
   await Promise.all([cleared, wanted]);
   expect(clients).toEqual({ "long-polling": 2, "web-sockets": 5 });
+});
+
+it("CT37 what the replica, the balancer or the fleet said of a message is passed on", async () => {
+  const { commands, plane } = make();
+  const message = { pattern: "long-polling", text: "hi" } as const;
+  expect(await commands.send(message)).toEqual({ status: 201, message: stored.message });
+  const words = "The message may have been stored.";
+  const refusal = { status: 504, code: "maybe-stored", message: words };
+  plane.fleet.send = async () => ({ ok: false, ...refusal });
+  await expect(commands.send(message)).rejects.toMatchObject(refusal);
+});
+
+it("CT37 a message is not sent while the fleet is down, and may be stored when it went with it", async () => {
+  const { commands, plane } = make();
+  const message = { pattern: "long-polling", text: "hi" } as const;
+  plane.fleet.send = () => Promise.reject(new Unanswered("The fleet was ended by SIGKILL."));
+  await expect(commands.send(message)).rejects.toMatchObject({
+    status: 502,
+    message: expect.stringContaining("may have been stored"),
+  });
+  plane.fleet.state = { state: "down", note: "The fleet was ended by SIGKILL." };
+  await expect(commands.send(message)).rejects.toMatchObject({
+    status: 503,
+    message: "The fleet was ended by SIGKILL. The message was not sent.",
+  });
 });
 
 it("CT31 counts are told as a person would", async () => {

@@ -9,6 +9,7 @@ import type { Metrics } from "../../shared/contracts/metrics.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
 import { PATTERN_NAMES } from "../../shared/patterns/names.ts";
 import type { SendRequest } from "../fleet/contract.ts";
+import { Unanswered } from "./ask-link.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { tooManyForFiles } from "./open-files.ts";
 import { Refusal } from "./refusal.ts";
@@ -77,8 +78,14 @@ export class Commands {
   /** A virtual client sends; what the replica answered is passed on. */
   async send(send: SendRequest) {
     const { fleet } = this.#plane;
-    if (fleet.state.state === "down") throw new Refusal(503, "fleet-down", fleet.state.note);
-    const result = await fleet.send(send);
+    if (fleet.state.state === "down") {
+      throw new Refusal(503, "fleet-down", `${fleet.state.note} The message was not sent.`);
+    }
+    const result = await fleet.send(send).catch((error: unknown) => {
+      if (!(error instanceof Unanswered)) throw error;
+      const words = `${error.message} The message may have been stored: look before you send it again.`;
+      throw new Refusal(502, "unanswered", words);
+    });
     if (result.ok) return { status: result.status, message: result.message };
     const isAnswer = result.status >= 400 && result.status < 600;
     throw new Refusal(isAnswer ? result.status : 502, result.code, result.message);

@@ -223,10 +223,11 @@ describe("sending", () => {
     });
     const urls = { "long-polling": "http://127.0.0.1:9", "web-sockets": "http://127.0.0.1:9" };
     await fleet.configure(wanted(0, 0, { urls }));
-    expect(await fleet.send({ pattern: "web-sockets", text: "hi" })).toMatchObject({
+    expect(await fleet.send({ pattern: "web-sockets", text: "hi" })).toEqual({
       ok: false,
+      status: 503,
       code: "unreachable",
-      message: "connection refused",
+      message: "The load balancer was not reached (connection refused). The message was not sent.",
     });
   });
 

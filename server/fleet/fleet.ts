@@ -78,7 +78,7 @@ export function createFleet(
         ok: false,
         status: 503,
         code: "not-ready",
-        message: "the fleet knows no balancer yet",
+        message: "The fleet knows no balancer yet. The message was not sent.",
       };
     }
     const client = what.client ?? squads[what.pattern].idOf(0) ?? "visitor";

@@ -1,15 +1,17 @@
 /**
  * Sends messages as a virtual client does: `POST /messages` at the pattern's balancer. Every
- * outcome is a result with words; it never throws.
+ * outcome is a result with words, and says whether the message surely was not sent (503) or may have
+ * been stored (502, 504); it never throws.
  */
-import { Agent, request } from "undici";
+import { Agent } from "undici";
 import type { Clock } from "../../shared/clock.ts";
 import { DEFAULT_ROOM } from "../../shared/contracts/ids.ts";
 import { MESSAGES_PATH } from "../../shared/contracts/long-poll.ts";
 import { asRecord, isChatMessage } from "../../shared/patterns/read-chat.ts";
 import type { SendRequest, SendResult } from "./contract.ts";
-import { failureWords, lateWords } from "./poll-connection.ts";
+import { HttpExchange } from "./http-exchange.ts";
 
+/** Longer than the balancer waits for a replica, which can say more about it. */
 const ANSWER_MS = 15_000;
 /** Shorter than the balancer's 120 s. */
 const KEEP_ALIVE_MS = 60_000;
@@ -31,31 +33,42 @@ export function createSender(clock: Clock): Sender {
     bodyTimeout: ANSWER_MS,
   });
   return {
-    async send(url, client, { text, room = DEFAULT_ROOM, replica }) {
-      const patience = new AbortController();
-      const timer = clock.after(ANSWER_MS, () => patience.abort(new Error(lateWords(ANSWER_MS))));
+    send(url, client, { text, room = DEFAULT_ROOM, replica }) {
       const query = new URLSearchParams({ client, room, ...(replica && { replica }) });
-      try {
-        const { statusCode, body } = await request(`${url}${MESSAGES_PATH}?${query}`, {
-          dispatcher: agent,
-          signal: patience.signal,
-          method: "POST",
+      return new Promise((resolve) => {
+        const exchange = new HttpExchange(
+          (reply) => {
+            if ("failed" in reply) resolve(readFailure(reply.failed, exchange));
+            else resolve(readResult(reply.status, reply.body));
+          },
+          clock,
+          ANSWER_MS,
+        );
+        const request = {
+          origin: url,
+          path: `${MESSAGES_PATH}?${query}`,
+          method: "POST" as const,
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ message: text }),
-        });
-        return readResult(statusCode, await body.text());
-      } catch (error) {
-        const words = error instanceof Error ? failureWords(error) : String(error);
-        return { ok: false, status: 502, code: "unreachable", message: words };
-      } finally {
-        timer.cancel();
-      }
+        };
+        agent.dispatch(request, exchange);
+      });
     },
     close() {
       // It only rejects where it is destroyed already.
       agent.destroy().catch(() => undefined);
     },
   };
+}
+
+/** No answer came. */
+function readFailure(reason: string, { wasSent, isLate }: HttpExchange): SendResult {
+  if (!wasSent) {
+    const message = `The load balancer was not reached (${reason}). The message was not sent.`;
+    return { ok: false, status: 503, code: "unreachable", message };
+  }
+  const message = `The load balancer did not answer (${reason}). The message may have been stored: look before you send it again.`;
+  return { ok: false, status: isLate ? 504 : 502, code: "unanswered", message };
 }
 
 /** What a replica or the balancer answered. */

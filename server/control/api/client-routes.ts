@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Reply, type Route, route } from "./route.ts";
 import {
+  errorSchema,
   fleetPatchSchema,
   fleetSchema,
   loadSchema,
@@ -11,6 +12,13 @@ import {
 } from "./schemas.ts";
 
 const tag = "clients";
+
+/** Of a message: whether it surely was not stored, or may have been. */
+const mayFail = {
+  502: { description: "Its replica, or the fleet, went: it may be stored.", schema: errorSchema },
+  503: { description: "Nobody can take or store it: it is not stored.", schema: errorSchema },
+  504: { description: "Replica or store said nothing: it may be stored.", schema: errorSchema },
+};
 
 export const clientRoutes: Route[] = [
   route({
@@ -39,8 +47,7 @@ export const clientRoutes: Route[] = [
     body: sendSchema,
     answers: {
       201: { description: "The stored message.", schema: messageSchema },
-      502: { description: "No replica took it; whether it happened is said." },
-      503: { description: "Nobody can send or store now." },
+      ...mayFail,
     },
     handle: async ({ body }, { commands }) => {
       const { status, message } = await commands.send(body);

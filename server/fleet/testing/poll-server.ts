@@ -22,6 +22,11 @@ export async function startPollServer() {
     for await (const chunk of request) body += chunk;
     const said: { message?: string } = JSON.parse(body);
     posts.push({ url, body: said });
+    if (said.message === "say nothing") return;
+    if (said.message === "hang up") {
+      response.destroy();
+      return;
+    }
     if (said.message === "refuse") {
       response.writeHead(400, { "content-type": "application/json" });
       response.end(`{"error":{"code":"bad-text","message":"say something else"}}`);
