@@ -95,6 +95,16 @@ describe("commands", () => {
     expect(notice()?.text).toBe("WebSockets: not sent. No replica.");
   });
 
+  it("PG7 a message of which nobody can tell whether it was stored is not called unsent", async () => {
+    const error = { code: "replica-silent", message: "Replica lp-1 has said nothing for 12 s." };
+    serve(() => [504, { error }]);
+    expect(await commands.send([{ pattern: "long-polling", text: "a" }])).toBe(false);
+    expect(notice()).toMatchObject({
+      text: "Long polling: perhaps sent. Replica lp-1 has said nothing for 12 s.",
+      advice: "Look whether it is there before you try again.",
+    });
+  });
+
   it("PG3 the other pattern's clients are left as they are", async () => {
     const asked = serve(() => [200, {}]);
     await commands.setClients("web-sockets", 13);

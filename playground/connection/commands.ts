@@ -17,14 +17,20 @@ import { holdStore } from "../stores/hold-store.ts";
 import { notify } from "../stores/notices-store.ts";
 import { settingName, settingValueWords } from "../stores/setting-words.ts";
 import { api } from "./api.ts";
-import { failureWords } from "./failure-words.ts";
+import { failureWords, mayBeDone } from "./failure-words.ts";
 
-async function attempt(key: string, what: string, act: () => Promise<void>): Promise<boolean> {
+/** `what` is said where it was not done, `maybe` where nobody can tell. */
+async function attempt(
+  key: string,
+  what: string,
+  act: () => Promise<void>,
+  maybe = what,
+): Promise<boolean> {
   try {
     await act();
     return true;
   } catch (error) {
-    notify({ key, tone: "bad", ...failureWords(what, error) });
+    notify({ key, tone: "bad", ...failureWords(mayBeDone(error) ? maybe : what, error) });
     return false;
   }
 }
@@ -89,11 +95,15 @@ function actOnReplica(id: string, action: ReplicaAction): Promise<boolean> {
 
 async function send(outgoing: readonly Outgoing[]): Promise<boolean> {
   const sending = Promise.all(
-    outgoing.map((one) =>
-      attempt(`send ${one.pattern}`, `${PATTERN_NAMES[one.pattern]}: not sent.`, async () => {
-        await api.send(one);
-      }),
-    ),
+    outgoing.map((one) => {
+      const name = PATTERN_NAMES[one.pattern];
+      return attempt(
+        `send ${one.pattern}`,
+        `${name}: not sent.`,
+        async () => void (await api.send(one)),
+        `${name}: perhaps sent.`,
+      );
+    }),
   );
   // Held, it is on its way for as long as people like: they may send another meanwhile.
   if (holdStore.getState().held) return true;

@@ -17,6 +17,8 @@ describe("a failed command in words", () => {
     [403, "forbidden", "address"],
     [501, "not-yet", "later version"],
     [503, "no-replica", "strip of processes"],
+    [502, "replica-gone", "Look whether it is there"],
+    [504, "replica-silent", "Look whether it is there"],
   ])("PG1 %i %s has advice of its own", (status, code, advice) => {
     expect(failureWords("Not sent.", new ApiFailure(status, code, "Why.")).advice).toContain(
       advice,

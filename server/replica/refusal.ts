@@ -22,7 +22,8 @@ export class Refusal extends Error {
   static from(error: unknown): Refusal {
     if (error instanceof Refusal) return error;
     console.error(error);
-    return new Refusal(500, "internal", "The replica met an error it did not expect.");
+    const words = "The replica met an error it did not expect. What was asked may have happened.";
+    return new Refusal(500, "internal", words);
   }
 
   toBody(): ErrorBody | CursorAhead {
