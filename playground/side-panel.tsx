@@ -1,6 +1,7 @@
 /** The side panel: one tab each for looking closer. What is heavy loads when its tab is opened. */
 import {
   ChartLine,
+  CircuitBoard,
   Code,
   FileCode,
   type LucideIcon,
@@ -27,6 +28,9 @@ const Charts = lazy(async () => ({
 const CodePanel = lazy(async () => ({
   default: (await import("./features/code/CodePanel.tsx")).CodePanel,
 }));
+const MachinePanel = lazy(async () => ({
+  default: (await import("./features/machine/MachinePanel.tsx")).MachinePanel,
+}));
 const MermaidPanel = lazy(async () => ({
   default: (await import("./features/mermaid/MermaidPanel.tsx")).MermaidPanel,
 }));
@@ -37,6 +41,7 @@ const PANELS: { id: Panel; label: string; Icon: LucideIcon; Content: ComponentTy
   { id: "charts", label: "Charts", Icon: ChartLine, Content: Charts },
   { id: "reference", label: "Reference", Icon: Workflow, Content: References },
   { id: "mermaid", label: "Mermaid", Icon: FileCode, Content: MermaidPanel },
+  { id: "machine", label: "Machine", Icon: CircuitBoard, Content: Machine },
   { id: "code", label: "Code", Icon: Code, Content: CodePanel },
   { id: "text", label: "Text", Icon: ScrollText, Content: TextTwin },
 ];
@@ -81,6 +86,11 @@ function Clients() {
       footnote={<ConnectionLimitNote />}
     />
   );
+}
+
+/** The client's machine, and beside it the replica's own lines. */
+function Machine() {
+  return <MachinePanel beside={(pattern) => <CodePanel of={pattern} />} />;
 }
 
 function References() {

@@ -41,9 +41,9 @@ export function openFeed(): { close(): void } {
     if (isAnother(snapshot)) startAnew();
     clusterStore.setState({ snapshot });
   });
-  socket.on("metrics", takeMetrics);
-  socket.on("clients", (views) => takeFleetViews(views, performance.now()));
   const trace = traceStore.getState();
+  socket.on("metrics", takeMetrics);
+  socket.on("clients", (views) => takeFleetViews(views, trace.wireNow()));
   socket.on("trace", trace.append);
   socket.on("held", (state) => takeHold(state, trace.wireNow()));
   socket.on("marker", (marker) => {

@@ -17,6 +17,7 @@ import { startWebSocketsClient } from "../../shared/patterns/web-sockets/client.
 import { takeTabView } from "../stores/clients-store.ts";
 import { clusterStore } from "../stores/cluster-store.ts";
 import { holdStore } from "../stores/hold-store.ts";
+import { traceStore } from "../stores/trace-store.ts";
 
 /** One name for the tab's life, so that its lifelines of both patterns are known as one. */
 const TAB_ID = `tab-${Math.random().toString(36).slice(2, 6).padEnd(4, "0")}`;
@@ -113,12 +114,12 @@ export function joinTab(pattern: Pattern): void {
 export function leaveTab(pattern: Pattern): void {
   joined.get(pattern)?.stop();
   joined.delete(pattern);
-  takeTabView(pattern, null, performance.now());
+  takeTabView(pattern, null, traceStore.getState().wireNow());
 }
 
 function show(pattern: Pattern): void {
   const client = joined.get(pattern);
-  if (client !== undefined) takeTabView(pattern, client.view(), performance.now());
+  if (client !== undefined) takeTabView(pattern, client.view(), traceStore.getState().wireNow());
 }
 
 clusterStore.subscribe(({ snapshot }, before) => {

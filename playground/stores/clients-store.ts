@@ -6,7 +6,7 @@ import { createStore } from "zustand/vanilla";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import type { Pattern } from "../../shared/contracts/ids.ts";
 
-/** A view, and when it came, on this page's clock. */
+/** A view, and when it came, on the wire's clock. */
 export interface SeenClient extends ClientView {
   seenAtMs: number;
 }
@@ -28,6 +28,11 @@ export function takeTabView(pattern: Pattern, view: ClientView | null, nowMs: nu
     const { [pattern]: _left, ...others } = tab;
     return { tab: view === null ? others : { ...others, [pattern]: { ...view, seenAtMs: nowMs } } };
   });
+}
+
+/** Everyone who reports, whatever the pattern: the tab first. */
+export function everyClient({ tab, fleet }: ClientsState): readonly SeenClient[] {
+  return [...Object.values(tab), ...fleet];
 }
 
 /** Everyone whose list can be shown: the tab first, then the fleet in its order. */

@@ -15,6 +15,7 @@ export type SidePanel =
   | "charts"
   | "reference"
   | "mermaid"
+  | "machine"
   | "code"
   | "text";
 
@@ -27,6 +28,8 @@ export interface View {
   balancerShown: boolean;
   /** The seq of the hop that the inspector shows. */
   selected: number | null;
+  /** The id of the client whose machine is shown; null: the first there is. */
+  client: string | null;
   panel: SidePanel;
   /** Whether the controls on the left, and the side panel on the right, are open. */
   controlsShown: boolean;
@@ -42,6 +45,7 @@ export const DEFAULT_VIEW: View = {
   projector: false,
   balancerShown: false,
   selected: null,
+  client: null,
   panel: "clients",
   controlsShown: true,
   panelShown: true,
@@ -50,13 +54,20 @@ export const DEFAULT_VIEW: View = {
 
 export const viewStore = createStore<View>()(() => ({ ...DEFAULT_VIEW }));
 
+/** Beside these a hop is selected to be seen there. */
+const FOLLOWS_HOPS: ReadonlySet<SidePanel> = new Set(["code", "machine"]);
+
 /** Selecting a hop opens the inspector on it, unless its code is being read; `null` lets go of it. */
 export function selectHop(seq: number | null): void {
   viewStore.setState(({ panel }) =>
     seq === null
       ? { selected: null }
-      : { selected: seq, panel: panel === "code" ? panel : "inspector", panelShown: true },
+      : { selected: seq, panel: FOLLOWS_HOPS.has(panel) ? panel : "inspector", panelShown: true },
   );
+}
+
+export function showMachine(client: string): void {
+  viewStore.setState({ client, panel: "machine", panelShown: true });
 }
 
 export function shownPatterns(shown: Shown): readonly Pattern[] {

@@ -8,6 +8,7 @@ const CHOSEN: View = {
   theme: "dark",
   projector: true,
   balancerShown: true,
+  client: "lp-client-2",
   selected: 412,
   panel: "charts",
   controlsShown: false,

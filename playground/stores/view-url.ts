@@ -3,7 +3,7 @@
  * link opens what its sender saw. Only what differs from the default is written; parameters that
  * are not ours (a token) stay. `frozen` is a moment, not a place, and is left out.
  */
-import { PATTERNS } from "../../shared/contracts/ids.ts";
+import { isClientId, PATTERNS } from "../../shared/contracts/ids.ts";
 import { DEFAULT_VIEW, type View } from "./view-store.ts";
 
 type Linked = Omit<View, "frozen">;
@@ -41,7 +41,21 @@ const PARAMETERS: { [K in keyof Linked]: Parameter<Linked[K]> } = {
     read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
     write: (value) => String(value ?? ""),
   },
-  panel: oneOf("panel", ["inspector", "clients", "charts", "reference", "mermaid", "code", "text"]),
+  client: {
+    name: "client",
+    read: (text) => (isClientId(text) ? text : undefined),
+    write: (value) => value ?? "",
+  },
+  panel: oneOf("panel", [
+    "inspector",
+    "clients",
+    "charts",
+    "reference",
+    "mermaid",
+    "machine",
+    "code",
+    "text",
+  ]),
   controlsShown: flag("controls"),
   panelShown: flag("side"),
 };

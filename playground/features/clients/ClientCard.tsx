@@ -5,22 +5,31 @@
  */
 import { useState } from "react";
 import type { ChatMessage } from "../../../shared/contracts/chat-message.ts";
+import { clientState } from "../../stores/client-state.ts";
 import type { SeenClient } from "../../stores/clients-store.ts";
+import { traceStore } from "../../stores/trace-store.ts";
+import { showMachine } from "../../stores/view-store.ts";
 import { clientName } from "../../ui/names.ts";
 import { wholeNumber } from "../../ui/numbers.ts";
 import { useNow } from "../../ui/use-now.ts";
 import styles from "./ClientCard.module.css";
-import { cardState } from "./state-words.ts";
 
 const SHOWN_MESSAGES = 3;
 
 export function ClientCard({ client }: { client: SeenClient }) {
-  const nowMs = useNow(250);
-  const state = cardState(client, nowMs);
+  useNow(250);
+  const state = clientState(client, traceStore.getState().wireNow());
   return (
     <li className={styles.card} data-pattern={client.pattern}>
       <div className={styles.head}>
-        <span className={styles.name}>{clientName(client.id)}</span>
+        <button
+          type="button"
+          className={styles.name}
+          title="Show its machine: its states, what it waits for, what led where."
+          onClick={() => showMachine(client.id)}
+        >
+          {clientName(client.id)}
+        </button>
         <span className={styles.state} data-troubled={state.isTroubled || undefined}>
           {state.word} {state.progress}
         </span>

@@ -4,7 +4,7 @@
  */
 
 import { useEffect, useState } from "react";
-import { PATTERNS } from "../../../shared/contracts/ids.ts";
+import { PATTERNS, type Pattern } from "../../../shared/contracts/ids.ts";
 import { PATTERN_NAMES } from "../../../shared/patterns/names.ts";
 import { type SourceFile, useCommands } from "../../stores/commands.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
@@ -13,19 +13,22 @@ import styles from "./CodePanel.module.css";
 import { CodeText } from "./CodeText.tsx";
 import { useOpenCode } from "./use-code-place.ts";
 
-export function CodePanel() {
-  const { pattern, file, members, isElsewhere, choosePattern, chooseFile } = useOpenCode();
+/** `of`: the pattern whose source it is, where that is chosen elsewhere. */
+export function CodePanel({ of }: { of?: Pattern }) {
+  const { pattern, file, members, isElsewhere, choosePattern, chooseFile } = useOpenCode(of);
   const files = useSourceFiles();
   const source = useSource(file);
   return (
     <div className={styles.panel} data-pattern={pattern}>
       <div className={styles.bar}>
-        <Segmented
-          label="Pattern"
-          value={pattern}
-          choices={PATTERNS.map((value) => ({ value, label: PATTERN_NAMES[value] }))}
-          onChange={choosePattern}
-        />
+        {of === undefined && (
+          <Segmented
+            label="Pattern"
+            value={pattern}
+            choices={PATTERNS.map((value) => ({ value, label: PATTERN_NAMES[value] }))}
+            onChange={choosePattern}
+          />
+        )}
         <Select
           label="File"
           value={file}

@@ -22,14 +22,17 @@ export interface OpenCode {
   chooseFile(file: string): void;
 }
 
-export function useOpenCode(): OpenCode {
+export function useOpenCode(of?: Pattern): OpenCode {
   const selected = useSelectedPlace();
   const [first = "long-polling"] = shownPatterns(useStore(viewStore, (view) => view.shown));
   const [chosen, choosePattern] = useState<Pattern>(first);
-  const pattern = selected?.pattern ?? chosen;
+  const pattern = selected?.pattern ?? of ?? chosen;
   const [file, chooseFile] = useState(PATTERN_GUIDES[pattern].source);
   const happening = useHappening(pattern, keysOf);
 
+  useEffect(() => {
+    if (of !== undefined) chooseFile(PATTERN_GUIDES[of].source);
+  }, [of]);
   const selectedFile = selected?.place?.file;
   useEffect(() => {
     if (selectedFile !== undefined) chooseFile(selectedFile);

@@ -32,7 +32,8 @@ function restartWords(retryAt: number | undefined, nowMs: number): string {
 }
 
 export function countWords(pattern: Pattern, replica: Replica): string {
-  const held = `${shortNumber(replica.held)} ${pattern === "long-polling" ? "parked" : "sockets"}`;
+  const sockets = replica.held === 1 ? "socket" : "sockets";
+  const held = `${shortNumber(replica.held)} ${pattern === "long-polling" ? "parked" : sockets}`;
   return replica.cpuPercent === undefined ? held : `${held} · ${Math.round(replica.cpuPercent)}%`;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { SeenClient } from "../../stores/clients-store.ts";
-import { cardState } from "./state-words.ts";
+import { clientState } from "./client-state.ts";
+import type { SeenClient } from "./clients-store.ts";
 
 const CLIENT: SeenClient = {
   id: "lp-client-1",
@@ -17,15 +17,15 @@ const CLIENT: SeenClient = {
   seenAtMs: 50_000,
 };
 
-describe("a client's state on its card", () => {
+describe("a client's state", () => {
   it("runs on between two reports, and stops at the end of its wait", () => {
-    expect(cardState(CLIENT, 54_000)).toMatchObject({ progress: "6 of 10 s", left: 0.4 });
-    expect(cardState(CLIENT, 99_000)).toMatchObject({ progress: "10 of 10 s", left: 0 });
+    expect(clientState(CLIENT, 54_000)).toMatchObject({ progress: "6 of 10 s", left: 0.4 });
+    expect(clientState(CLIENT, 99_000)).toMatchObject({ progress: "10 of 10 s", left: 0 });
   });
 
   it("has no bar where it waits for nothing", () => {
     const { waitsMs: _none, ...connected } = { ...CLIENT, state: "connected" };
-    expect(cardState(connected, 54_000)).toEqual({
+    expect(clientState(connected, 54_000)).toEqual({
       word: "connected",
       progress: "",
       left: null,
@@ -34,7 +34,7 @@ describe("a client's state on its card", () => {
   });
 
   it("says a failure in words", () => {
-    expect(cardState({ ...CLIENT, state: "backing-off" }, 50_000)).toMatchObject({
+    expect(clientState({ ...CLIENT, state: "backing-off" }, 50_000)).toMatchObject({
       word: "backing off",
       isTroubled: true,
     });
