@@ -12,7 +12,11 @@ import { SendBox } from "./features/send/SendBox.tsx";
 import { ShortcutsSheet } from "./features/shortcuts/ShortcutsSheet.tsx";
 import { useShortcuts } from "./features/shortcuts/use-shortcuts.ts";
 import { Stage } from "./features/stage/Stage.tsx";
+import { TargetControls } from "./features/target/TargetControls.tsx";
+import { TargetDoor } from "./features/target/TargetDoor.tsx";
+import { TargetFigures } from "./features/target/TargetFigures.tsx";
 import { TopBar } from "./features/topbar/TopBar.tsx";
+import { TargetStrip } from "./features/topology/TargetStrip.tsx";
 import { Topology } from "./features/topology/Topology.tsx";
 import { HoldDrawer } from "./features/transport/HoldDrawer.tsx";
 import { TransportBar } from "./features/transport/TransportBar.tsx";
@@ -58,6 +62,7 @@ export function App() {
   }, [isUnwelcomed]);
 
   const patterns = shownPatterns(shown);
+  const isTarget = shown === "target";
   const [first, second] = patterns;
   return (
     <div className={styles.app}>
@@ -66,16 +71,23 @@ export function App() {
       <div className={styles.body}>
         {controlsShown && !projector && (
           <aside className={styles.controls} aria-label="Controls">
-            <Controls />
+            {isTarget ? <TargetControls /> : <Controls />}
           </aside>
         )}
         <main className={styles.main}>
-          <Topology />
-          <div className={styles.send}>
-            {first !== undefined && <Figures pattern={first} />}
-            <SendBox isInviting={isFirst} onSent={() => setFirst(false)} />
-            {second === undefined ? <span /> : <Figures pattern={second} alignEnd />}
-          </div>
+          {isTarget ? <TargetStrip /> : <Topology />}
+          {isTarget ? (
+            <div className={styles.target}>
+              <TargetFigures />
+              <TargetDoor />
+            </div>
+          ) : (
+            <div className={styles.send}>
+              {first !== undefined && <Figures pattern={first} />}
+              <SendBox isInviting={isFirst} onSent={() => setFirst(false)} />
+              {second === undefined ? <span /> : <Figures pattern={second} alignEnd />}
+            </div>
+          )}
           {isFirst && <FirstMinute onDismiss={() => setFirst(false)} />}
           <div className={styles.stage}>
             <Stage />
@@ -83,7 +95,7 @@ export function App() {
           <HoldDrawer />
           <TransportBar />
         </main>
-        {isWide && !projector && (
+        {isWide && !projector && !isTarget && (
           <aside className={styles.rail} aria-label="Reference diagrams">
             {patterns.map((pattern) => (
               <ReferenceRail key={pattern} pattern={pattern} />

@@ -10,6 +10,7 @@ import { commands } from "./connection/commands.ts";
 import { openFeed } from "./connection/feed.ts";
 import { joinTab, leaveTab } from "./connection/late-tab-client.ts";
 import { CommandsProvider } from "./stores/commands.ts";
+import { showTargetFirst } from "./stores/target.ts";
 import { viewStore } from "./stores/view-store.ts";
 import { queryFromView, viewFromQuery } from "./stores/view-url.ts";
 
@@ -18,6 +19,7 @@ viewStore.subscribe((view) => {
   history.replaceState(null, "", location.pathname + queryFromView(view, location.search));
 });
 applyLook();
+showTargetFirst();
 openFeed();
 
 const root = document.getElementById("root");

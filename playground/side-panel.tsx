@@ -35,26 +35,38 @@ const MermaidPanel = lazy(async () => ({
   default: (await import("./features/mermaid/MermaidPanel.tsx")).MermaidPanel,
 }));
 
-const PANELS: { id: Panel; label: string; Icon: LucideIcon; Content: ComponentType }[] = [
-  { id: "clients", label: "Clients", Icon: Users, Content: Clients },
+interface PanelTab {
+  id: Panel;
+  label: string;
+  Icon: LucideIcon;
+  Content: ComponentType;
+  /** It is about our own clients and replicas: of somebody else's server it has nothing to say. */
+  isOurs?: true;
+}
+
+const PANELS: PanelTab[] = [
+  { id: "clients", label: "Clients", Icon: Users, Content: Clients, isOurs: true },
   { id: "inspector", label: "Inspector", Icon: ScanSearch, Content: Inspector },
   { id: "charts", label: "Charts", Icon: ChartLine, Content: Charts },
-  { id: "reference", label: "Reference", Icon: Workflow, Content: References },
+  { id: "reference", label: "Reference", Icon: Workflow, Content: References, isOurs: true },
   { id: "mermaid", label: "Mermaid", Icon: FileCode, Content: MermaidPanel },
-  { id: "machine", label: "Machine", Icon: CircuitBoard, Content: Machine },
-  { id: "code", label: "Code", Icon: Code, Content: CodePanel },
+  { id: "machine", label: "Machine", Icon: CircuitBoard, Content: Machine, isOurs: true },
+  { id: "code", label: "Code", Icon: Code, Content: CodePanel, isOurs: true },
   { id: "text", label: "Text", Icon: ScrollText, Content: TextTwin },
 ];
 
 export function SidePanel({ hasReference }: { hasReference: boolean }) {
   const panel = useStore(viewStore, (view) => view.panel);
-  const panels = PANELS.filter(({ id }) => hasReference || id !== "reference");
-  const selected = panels.some(({ id }) => id === panel) ? panel : "clients";
+  const isTarget = useStore(viewStore, (view) => view.shown === "target");
+  const panels = PANELS.filter(
+    ({ id, isOurs }) => (hasReference || id !== "reference") && !(isTarget && isOurs),
+  );
+  const selected = panels.some(({ id }) => id === panel) ? panel : panels[0]?.id;
   return (
     <aside className={styles.side} aria-label="Side panel">
       <Tabs
         className={cx(styles.tabs)}
-        selectedKey={selected}
+        selectedKey={selected ?? panel}
         onSelectionChange={(key) => viewStore.setState({ panel: key as Panel })}
       >
         <TabList className={cx(styles.list)} aria-label="Look closer">

@@ -10,8 +10,10 @@ import { type CliOptions, readCommandLine } from "./control/cli.ts";
 import { Ending } from "./control/ending.ts";
 import { createLog, say } from "./control/log.ts";
 import { hasScreen, openBrowser } from "./control/open-browser.ts";
+import { readTargetWish, refuseOwnPorts } from "./control/target/target-wish.ts";
+import { portsNeeded } from "./control/topology.ts";
 import { Playground } from "./playground.ts";
-import { findFreeTriple, isFree } from "./processes/free-ports.ts";
+import { findFreeRow, isFree } from "./processes/free-ports.ts";
 import { systemClock } from "./processes/system-clock.ts";
 
 /** Two levels up from `server/`, or three from `dist/server/`. */
@@ -22,16 +24,22 @@ function readVersion(): string {
 }
 
 /** The first port; complains of one in use before anything is started. */
-async function choosePort({ host, port }: CliOptions): Promise<number> {
-  if (port === 0) return findFreeTriple(host, Math.random);
-  for (const needed of [port, port + 1, port + 2]) {
+async function choosePort({ host, port }: CliOptions, count: number): Promise<number> {
+  if (port === 0) return findFreeRow(host, count, Math.random);
+  if (port + count > 65_536)
+    throw new Error(`${count} ports from ${port} on are more than there are.`);
+  for (let needed = port; needed < port + count; needed++) {
     if (await isFree(host, needed)) continue;
-    const others = `${port}, ${port + 1} and ${port + 2} are needed`;
+    const others = `${port} to ${port + count - 1} are needed`;
     throw new Error(
       `Port ${needed} on ${host} is in use (${others}). Try --port with another number.`,
     );
   }
   return port;
+}
+
+function portsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, step) => first + step);
 }
 
 function addressOf(host: string, port: number, token: string | undefined): string {
@@ -54,12 +62,16 @@ async function main(): Promise<void> {
     kill: () => playground?.kill(),
   });
   try {
-    const port = await choosePort(options);
+    const target = readTargetWish(options);
+    const ports = portsNeeded(target !== undefined);
+    const port = await choosePort(options, ports);
+    if (target) refuseOwnPorts(target, portsFrom(port, ports));
     const dataDir = resolve(data);
-    const clock = systemClock;
-    playground = new Playground({ clock, log, version, host, port, replicas, dataDir, token });
+    const given = { version, host, port, replicas, dataDir, token, target };
+    playground = new Playground({ clock: systemClock, log, ...given });
     await playground.start();
     if (ending.isEnding) return;
+    for (const line of playground.targetInstructions()) say(line);
     const address = addressOf(host, port, token);
     process.stdout.write(`ready ${address}\n`);
     if (options.open && hasScreen(process.env)) openBrowser(address, log);

@@ -17,6 +17,7 @@ import { ControlPlane } from "./control/control-plane.ts";
 import { forkMain } from "./control/fork-module.ts";
 import { type Log, say } from "./control/log.ts";
 import { clearMessageStore } from "./control/store-admin.ts";
+import type { TargetWish } from "./control/target/target-wish.ts";
 import { balancerPort } from "./control/topology.ts";
 import { type DataFolder, openDataFolder } from "./embedded/data-folder.ts";
 import { locateBroker, locateStore } from "./embedded/locate.ts";
@@ -38,6 +39,8 @@ export interface PlaygroundOptions {
   replicas: number;
   dataDir: string;
   token: string | undefined;
+  /** A server of somebody else's to watch. */
+  target: TargetWish | undefined;
 }
 
 export class Playground {
@@ -67,6 +70,11 @@ export class Playground {
     const plane = this.#compose(parts);
     say("Starting replicas …");
     await plane.start(replicas);
+  }
+
+  /** What to do with the target, in words; nothing where there is none. */
+  targetInstructions(): string[] {
+    return this.#plane?.target?.instructions() ?? [];
   }
 
   async stop(): Promise<void> {
@@ -127,7 +135,7 @@ export class Playground {
   }
 
   #compose(parts: { broker: Part<BrokerKind>; store: Part<StoreKind> }): ControlPlane {
-    const { clock, log, version, host, port } = this.#options;
+    const { clock, log, version, host, port, target } = this.#options;
     const journal = this.#journal;
     const plane = new ControlPlane({
       clock,
@@ -137,6 +145,7 @@ export class Playground {
       version,
       host,
       port,
+      target,
       parts,
       journal,
       fork: (name, env) => forkMain(log, name, env),
@@ -146,7 +155,8 @@ export class Playground {
       plane,
       commands: new Commands(plane, () => clearMessageStore(parts.store.url)),
       journal,
-      recording: () => recordingText(journal, plane),
+      recording: () =>
+        recordingText(journal, { snapshot: () => plane.view.snapshot(), offsetMs: plane.offsetMs }),
       mermaid: () => traceToMermaid(journal.opening(MERMAID_EVENTS).events),
     };
     this.#feed = this.#openFeed(plane);
@@ -162,7 +172,7 @@ export class Playground {
       clock: this.#options.clock,
       isAllowed: (request) => this.#access().refusal(request) === undefined,
       now: () => plane.wire.now(),
-      snapshot: () => plane.snapshot(),
+      snapshot: () => plane.view.snapshot(),
     });
   }
 

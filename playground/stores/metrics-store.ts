@@ -4,10 +4,10 @@
  */
 import { createStore } from "zustand/vanilla";
 import type { Marker } from "../../shared/contracts/control.ts";
-import type { Pattern } from "../../shared/contracts/ids.ts";
+import type { BySide } from "../../shared/contracts/ids.ts";
 import type { Metrics, PatternMetrics } from "../../shared/contracts/metrics.ts";
 
-/** One point of the charts, for one pattern. `null`: nothing was measured then. */
+/** One point of the charts, for one side. `null`: nothing was measured then. */
 export interface Sample {
   p50: number | null;
   p99: number | null;
@@ -19,7 +19,7 @@ export interface Sample {
 export interface HistoryPoint {
   /** Wire clock, ms. */
   at: number;
-  patterns: Record<Pattern, Sample>;
+  patterns: BySide<Sample>;
 }
 
 export interface MetricsState {
@@ -68,11 +68,13 @@ function appendPoint(history: readonly HistoryPoint[], metrics: Metrics): readon
 }
 
 function pointOf(metrics: Metrics): HistoryPoint {
+  const { target } = metrics.patterns;
   return {
     at: metrics.at,
     patterns: {
       "long-polling": sampleOf(metrics.patterns["long-polling"]),
       "web-sockets": sampleOf(metrics.patterns["web-sockets"]),
+      ...(target && { target: sampleOf(target) }),
     },
   };
 }

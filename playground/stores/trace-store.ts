@@ -15,7 +15,7 @@ import { ClientReports } from "./client-reports.ts";
 import { clientsStore } from "./clients-store.ts";
 import { clusterStore } from "./cluster-store.ts";
 import { HeldBatches } from "./held-batches.ts";
-import { shownPatterns, type View, viewStore } from "./view-store.ts";
+import { shownSides, type View, viewStore } from "./view-store.ts";
 import { WireClock } from "./wire-clock.ts";
 
 type FeedBatch = TraceBatch & { now: number };
@@ -37,6 +37,8 @@ export interface TraceState {
   setFollowed(ids: readonly string[]): void;
   /** How many lifelines there is room for in a half. */
   setRoom(room: Pick<DiagramOptions, "maxClients" | "maxReplicas">): void;
+  /** Whether the broker of the target is watched, and so has a lifeline. */
+  setTargetHasBroker(targetHasBroker: boolean): void;
   toggleFold(fold: FoldRow): void;
   /** What clients say of themselves; what they did with an answer is drawn hollow. */
   takeReports(views: readonly ClientView[]): void;
@@ -146,6 +148,11 @@ function changes(
       diagram.configure({ ...diagram.options, ...room });
       changed();
     },
+    setTargetHasBroker(targetHasBroker) {
+      if (targetHasBroker === diagram.options.targetHasBroker) return;
+      diagram.configure({ ...diagram.options, targetHasBroker });
+      changed();
+    },
     toggleFold(fold) {
       diagram.toggle(fold);
       changed();
@@ -182,7 +189,7 @@ function drawsOtherwise(a: View, b: View): boolean {
 
 function optionsOf(view: View) {
   return {
-    patterns: shownPatterns(view.shown),
+    patterns: shownSides(view.shown),
     lens: view.lens,
     balancerShown: view.balancerShown,
     scale: view.projector ? PROJECTOR_SCALE : SCREEN_SCALE,
@@ -207,4 +214,5 @@ clusterStore.subscribe(({ snapshot }, before) => {
       replicas.map((replica) => replica.id),
     );
   }
+  traceStore.getState().setTargetHasBroker(snapshot.cluster.patterns.target?.broker !== undefined);
 });

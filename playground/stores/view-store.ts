@@ -3,9 +3,10 @@
  * Nothing here changes the cluster. `view-url.ts` keeps the lasting part of it in the address.
  */
 import { createStore } from "zustand/vanilla";
-import type { Pattern } from "../../shared/contracts/ids.ts";
+import { isPattern, PATTERNS, type Pattern, type Side } from "../../shared/contracts/ids.ts";
 
-export type Shown = "both" | Pattern;
+/** Both patterns, one of them, or the server given with `--target`. */
+export type Shown = "both" | Side;
 /** How hops are told: only client, server and broker; in plain words; in the protocol's words. */
 export type Lens = "reference" | "plain" | "protocol";
 export type Theme = "system" | "light" | "dark";
@@ -70,6 +71,12 @@ export function showMachine(client: string): void {
   viewStore.setState({ client, panel: "machine", panelShown: true });
 }
 
+/** Whose traffic is drawn. */
+export function shownSides(shown: Shown): readonly Side[] {
+  return shown === "both" ? PATTERNS : [shown];
+}
+
+/** The patterns of ours among them: what can be set, sent to and joined. */
 export function shownPatterns(shown: Shown): readonly Pattern[] {
-  return shown === "both" ? ["long-polling", "web-sockets"] : [shown];
+  return shownSides(shown).filter(isPattern);
 }

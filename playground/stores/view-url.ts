@@ -3,7 +3,7 @@
  * link opens what its sender saw. Only what differs from the default is written; parameters that
  * are not ours (a token) stay. `frozen` is a moment, not a place, and is left out.
  */
-import { isClientId, PATTERNS } from "../../shared/contracts/ids.ts";
+import { isClientId, SIDES } from "../../shared/contracts/ids.ts";
 import { DEFAULT_VIEW, type View } from "./view-store.ts";
 
 type Linked = Omit<View, "frozen">;
@@ -31,7 +31,7 @@ function flag(name: string): Parameter<boolean> {
 }
 
 const PARAMETERS: { [K in keyof Linked]: Parameter<Linked[K]> } = {
-  shown: oneOf("pattern", ["both", ...PATTERNS]),
+  shown: oneOf("pattern", ["both", ...SIDES]),
   lens: oneOf("lens", ["reference", "plain", "protocol"]),
   theme: oneOf("theme", ["system", "light", "dark"]),
   projector: flag("projector"),

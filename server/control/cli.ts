@@ -1,6 +1,7 @@
 /** The command line: what may be said, its defaults, and usage with exit code 2 for anything else. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { MAX_REPLICAS } from "./replicas.ts";
+import { portsNeeded } from "./topology.ts";
 
 export interface CliOptions {
   port: number;
@@ -8,6 +9,9 @@ export interface CliOptions {
   open: boolean;
   replicas: number;
   data: string;
+  target?: string;
+  targetPattern?: string;
+  broker?: string;
 }
 
 function wholeNumber(min: number, max: number): (value: string) => number {
@@ -18,15 +22,15 @@ function wholeNumber(min: number, max: number): (value: string) => number {
   };
 }
 
-/** Three ports in a row are needed: the page's, and a balancer's for each pattern. */
-const HIGHEST_FIRST_PORT = 65_533;
+/** Ports in a row are needed: the page's, a balancer's for each pattern, two for a target. */
+const HIGHEST_FIRST_PORT = 65_536 - portsNeeded(false);
 
 export function readCommandLine(argv: readonly string[], version: string): CliOptions {
   const command = new Command("npm start --")
     .description("Long polling and WebSockets on a real cluster, drawn live from the wire.")
     .version(version)
     .addOption(
-      new Option("--port <number>", "the page's port; balancers on the next two; 0: any three free")
+      new Option("--port <number>", "the page's port; balancers on the next ones; 0: any free")
         .argParser(wholeNumber(0, HIGHEST_FIRST_PORT))
         .default(4000),
     )
@@ -38,6 +42,9 @@ export function readCommandLine(argv: readonly string[], version: string): CliOp
         .default(2),
     )
     .option("--data <folder>", "where messages are kept", ".playground")
+    .option("--target <url>", "a server of your own to watch: http://127.0.0.1:3000")
+    .option("--target-pattern <pattern>", "what it is like: long-polling or web-sockets")
+    .option("--broker <host:port>", "its Redis, to be watched too")
     .allowExcessArguments(false)
     .showHelpAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));

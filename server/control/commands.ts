@@ -107,9 +107,10 @@ export class Commands {
     this.#plane.mark("Journal, metrics and ledger were cleared.");
   }
 
-  /** For the first page that opens, if nobody changed anything before. */
+  /** For the first page that opens, if nobody changed anything before, or came to watch a server of their own. */
   async welcome(): Promise<boolean> {
-    if (this.#plane.isWelcomed || this.#isTouched) return false;
+    const { isWelcomed, target } = this.#plane;
+    if (isWelcomed || this.#isTouched || target) return false;
     this.#plane.isWelcomed = true;
     await this.#changes.run(async () => {
       await this.#applySettings(WELCOME.settings);

@@ -3,28 +3,37 @@
  * the whole as one snapshot. What people may ask of it is in `commands.ts`; HTTP is in `api/`.
  */
 import type { ChildProcess } from "node:child_process";
-import { type Clock, ProtocolClock, type Timer } from "../../shared/clock.ts";
-import type { Cluster, Fleet, Health, Marker, Snapshot } from "../../shared/contracts/control.ts";
-import { PATTERNS, type Pattern, type ReplicaId } from "../../shared/contracts/ids.ts";
+import { type Clock, ProtocolClock } from "../../shared/clock.ts";
+import type { Fleet, Marker } from "../../shared/contracts/control.ts";
+import {
+  PATTERNS,
+  type Pattern,
+  type ReplicaId,
+  type Side,
+  TARGET,
+} from "../../shared/contracts/ids.ts";
 import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import type { ReplicaSettings } from "../../shared/contracts/replica-admin.ts";
 import type { FleetConfig } from "../fleet/contract.ts";
-import { isLoopback, knownHostNames, urlHost } from "./access.ts";
+import { knownHostNames } from "./access.ts";
+import { ClusterView } from "./cluster-view.ts";
 import { CostWatch } from "./cost-watch.ts";
 import { FleetLink } from "./fleet-link.ts";
-import { healthOf } from "./health.ts";
 import type { Log } from "./log.ts";
+import { PartNews } from "./part-news.ts";
 import { replicaEnvironment } from "./replica-environment.ts";
 import { Replicas } from "./replicas.ts";
 import type { Parts } from "./running-part.ts";
 import { SettingsInForce } from "./settings.ts";
+import { SnapshotTeller } from "./snapshot-teller.ts";
 import { TapPortBook } from "./tap-ports.ts";
-import { balancerPort, wireConfig } from "./topology.ts";
+import type { TargetWish } from "./target/target-wish.ts";
+import { WatchedTarget } from "./target/watched-target.ts";
+import { balancerPort, balancerUrl, TARGET_TAP_STEP, wireConfig } from "./topology.ts";
 import { Traffic } from "./traffic.ts";
 import type { EventKeeper, Watchers } from "./watchers.ts";
 import { WireLink } from "./wire-link.ts";
 
-const SNAPSHOT_DELAY_MS = 100;
 const FOLLOWED_CLIENTS = 4;
 
 export interface ControlPlaneOptions {
@@ -36,6 +45,8 @@ export interface ControlPlaneOptions {
   version: string;
   host: string;
   port: number;
+  /** A server of somebody else's to watch. */
+  target?: TargetWish | undefined;
   parts: Parts;
   journal: EventKeeper;
   fork(name: "wire" | "fleet" | "replica", env?: Record<string, string>): ChildProcess;
@@ -49,19 +60,19 @@ export class ControlPlane {
   readonly fleet: FleetLink;
   readonly traffic: Traffic;
   readonly costs: CostWatch;
+  readonly target: WatchedTarget | undefined;
   /** Wanted by people: clients, arrivals per second. */
   readonly clients: Fleet = { "long-polling": 0, "web-sockets": 0 };
   readonly load: Record<Pattern, number> = { "long-polling": 0, "web-sockets": 0 };
   isWelcomed = false;
-  readonly #startedAt: number;
+  /** All of it, to be shown. */
+  readonly view: ClusterView;
+  readonly #snapshots: SnapshotTeller;
   readonly #tapPorts: TapPortBook;
   readonly #hostNames: string[];
   #watchers: Watchers | undefined;
   #lastMetrics: WireMetrics | undefined;
-  #snapshotTimer: Timer | undefined;
-  #lastSnapshot = "";
-  /** Parts that were said to be down. */
-  readonly #down = new Set<string>();
+  readonly #news: PartNews;
   #isStopping = false;
   readonly #protocolClock: ProtocolClock;
 
@@ -69,8 +80,14 @@ export class ControlPlane {
     this.options = options;
     const { clock, wallMs, parts } = options;
     this.#tapPorts = new TapPortBook(options.random);
-    this.#startedAt = wallMs();
     this.#hostNames = knownHostNames(options.host);
+    this.#news = new PartNews(options.log, (text, tone) => this.mark(text, tone));
+    this.#snapshots = new SnapshotTeller({
+      clock,
+      snapshot: () => this.view.snapshot(),
+      tell: (snapshot) => this.#watchers?.snapshot(snapshot),
+    });
+    this.target = options.target && this.#makeTarget(options.target);
     this.wire = this.#makeWire();
     this.traffic = this.#makeTraffic();
     this.#protocolClock = new ProtocolClock(clock);
@@ -105,6 +122,7 @@ export class ControlPlane {
       replicas: () => this.replicas.all,
       limits: () => ({ ...options.journal.limits(), ...this.#watchers?.limits() }),
     });
+    this.view = this.#makeView();
     parts.broker.onChange(({ state, note }) => this.#partChanged("broker", state, note));
     parts.store.onChange(({ state, note }) => this.#partChanged("message store", state, note));
   }
@@ -120,6 +138,7 @@ export class ControlPlane {
   /** Rejects if the wire cannot listen; a replica that fails to start is tried again later. */
   async start(replicas: number): Promise<void> {
     await this.wire.start();
+    this.target?.start();
     const scaled = PATTERNS.map((pattern) => this.replicas.scale(pattern, replicas));
     await Promise.all([this.fleet.start(), ...scaled]);
     this.replicas.startChecks(() => this.changed());
@@ -129,7 +148,8 @@ export class ControlPlane {
   /** In the order in which nobody misses anybody: who asks goes before who answers. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#snapshotTimer?.cancel();
+    this.#snapshots.stop();
+    this.target?.stop();
     this.costs.stop();
     await this.fleet.stop(1_000);
     await this.replicas.shutDown(2_000);
@@ -143,11 +163,10 @@ export class ControlPlane {
     this.wire.kill();
   }
 
-  url(pattern: Pattern): string {
+  /** Of its balancer. */
+  url(side: Side): string {
     const { host, port } = this.options;
-    const isEverywhere = host === "0.0.0.0" || host === "::";
-    const name = isEverywhere || isLoopback(host) ? "127.0.0.1" : urlHost(host);
-    return `http://${name}:${balancerPort(port, pattern)}`;
+    return balancerUrl(host, port, side);
   }
 
   /** Add to an event's time to get ms since the epoch. */
@@ -155,47 +174,12 @@ export class ControlPlane {
     return this.wire.offsetMs;
   }
 
-  health(): Health {
-    const { parts, version } = this.options;
-    const processes = [this.wire.state, this.fleet.state];
-    const replicas = PATTERNS.flatMap((pattern) => this.#views(pattern));
-    return healthOf(version, parts, processes, replicas);
-  }
-
-  cluster(): Cluster {
-    const of = (pattern: Pattern) => ({ url: this.url(pattern), replicas: this.#views(pattern) });
-    return {
-      patterns: { "long-polling": of("long-polling"), "web-sockets": of("web-sockets") },
-      welcomed: this.isWelcomed,
-      wire: this.wire.process,
-      fleet: this.fleet.process,
-    };
-  }
-
-  snapshot(): Snapshot {
-    return {
-      startedAt: this.#startedAt,
-      health: this.health(),
-      cluster: this.cluster(),
-      settings: this.settings.current,
-      fleet: { ...this.clients },
-      load: { ...this.load },
-    };
-  }
-
-  /** Tells the watchers, soon: many changes at once make one snapshot. */
+  /** Tells the watchers, soon. */
   changed(): void {
-    if (this.#isStopping) return;
-    this.#snapshotTimer ??= this.options.clock.after(SNAPSHOT_DELAY_MS, () => {
-      this.#snapshotTimer = undefined;
-      const snapshot = this.snapshot();
-      const text = JSON.stringify(snapshot);
-      if (text !== this.#lastSnapshot) this.#watchers?.snapshot(snapshot);
-      this.#lastSnapshot = text;
-    });
+    this.#snapshots.changed();
   }
 
-  mark(text: string, tone: Marker["tone"] = "info", pattern?: Pattern): void {
+  mark(text: string, tone: Marker["tone"] = "info", pattern?: Side): void {
     const marker: Marker = { at: this.wire.now(), text, tone, ...(pattern && { pattern }) };
     this.options.journal.mark(marker);
     this.#watchers?.marker(marker);
@@ -212,6 +196,31 @@ export class ControlPlane {
       this.options.log.error({ error }, "the wire could not be steered");
       this.mark(`The wire refused a change: ${String(error)}`, "bad");
     }
+  }
+
+  #makeView(): ClusterView {
+    const { version, parts, wallMs } = this.options;
+    const { wire, fleet, replicas, settings, target } = this;
+    return new ClusterView({
+      ...{ version, parts, wire, fleet, replicas, settings, target },
+      startedAt: wallMs(),
+      url: (side) => this.url(side),
+      held: (id) => this.#heldBy(id),
+      wishes: () => ({ welcomed: this.isWelcomed, fleet: this.clients, load: this.load }),
+    });
+  }
+
+  #makeTarget(wish: TargetWish): WatchedTarget {
+    const { clock, host, port } = this.options;
+    return new WatchedTarget({
+      wish,
+      clock,
+      host,
+      port: balancerPort(port, TARGET),
+      url: this.url(TARGET),
+      tapPort: port + TARGET_TAP_STEP,
+      mark: (text, tone) => this.mark(text, tone, TARGET),
+    });
   }
 
   #makeTraffic(): Traffic {
@@ -242,12 +251,14 @@ export class ControlPlane {
           tapPorts: (id) => this.#tapPorts.of(id),
           ...this.options.parts,
           hostNames: this.#hostNames,
+          target: this.target?.wiring(),
           hold: this.traffic.order,
         }),
       onHeld: (state) => this.traffic.heard(state),
       onEvents: (events, dropped) => {
         journal.append(events, dropped);
         this.#watchers?.events(events);
+        this.target?.heard(events);
       },
       onMetrics: (metrics, use) => {
         this.costs.reported("wire", this.wire.process.pid, use);
@@ -258,9 +269,8 @@ export class ControlPlane {
     });
   }
 
-  #views(pattern: Pattern) {
-    const held = (id: ReplicaId) => this.#lastMetrics?.replicas[id]?.held ?? 0;
-    return this.replicas.views(pattern, held);
+  #heldBy(id: ReplicaId): number {
+    return this.#lastMetrics?.replicas[id]?.held ?? 0;
   }
 
   #fleetConfig(): FleetConfig {
@@ -285,15 +295,10 @@ export class ControlPlane {
 
   #partChanged(name: string, state: "up" | "down", note: string): void {
     if (this.#isStopping) return;
-    const level = state === "down" ? "warn" : "info";
-    this.options.log[level]({ part: name, state, note }, "a part changed");
     if (name === "wire") {
       if (state === "down") this.#lastMetrics = undefined; // Nobody is held by what is not there.
       this.traffic.wireIs(state);
     }
-    if (state === "down") {
-      this.#down.add(name);
-      this.mark(note, "bad");
-    } else if (this.#down.delete(name)) this.mark(`The ${name} is up again.`);
+    this.#news.tell(name, state, note);
   }
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { ChatMessage } from "../../shared/contracts/chat-message.ts";
 import type { Health } from "../../shared/contracts/control.ts";
-import { findFreeTriple, isFree } from "../processes/free-ports.ts";
+import { findFreeRow, isFree } from "../processes/free-ports.ts";
 import { commandLines } from "./testing/command-lines.ts";
 import {
   isAlive,
@@ -99,7 +99,7 @@ describe("the command line", () => {
   });
 
   it.each([0, 1, 2])("CT3 a port in use (the first + %i) is named, exit 1", async (step) => {
-    const first = await findFreeTriple("127.0.0.1", Math.random);
+    const first = await findFreeRow("127.0.0.1", 3, Math.random);
     const { server, port } = await listening(first + step);
     const ended = await new Program(["--port", String(first), "--data", folder.path]).ended;
     server.close();

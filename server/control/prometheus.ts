@@ -1,6 +1,6 @@
 /** The figures in Prometheus' text format: one row of the table, one metric per pattern. */
 import { Counter, Gauge, Registry } from "prom-client";
-import { PATTERNS } from "../../shared/contracts/ids.ts";
+import { PATTERNS, SIDES } from "../../shared/contracts/ids.ts";
 import type {
   FleetFigures,
   Metrics,
@@ -57,7 +57,10 @@ export async function prometheusText(metrics: Metrics): Promise<{ text: string; 
   for (const { name, help, type, read } of rows) {
     const options = { name, help, labelNames, registers: [registry] };
     const metric = type === "counter" ? new Counter(options) : new Gauge(options);
-    for (const pattern of PATTERNS) metric.inc({ pattern }, read(metrics.patterns[pattern]));
+    for (const side of SIDES) {
+      const ofSide = metrics.patterns[side];
+      if (ofSide) metric.inc({ pattern: side }, read(ofSide));
+    }
   }
   const latency = new Gauge({
     name: "playground_delivery_latency_ms",

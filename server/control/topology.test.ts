@@ -16,6 +16,7 @@ describe("topology", () => {
       tapPorts: () => ({ broker: 20_001, store: 20_002 }),
       broker: { host: "b", port: 6379 },
       store: { host: "s", port: 5432 },
+      target: undefined,
       hold: NOTHING_ORDERED,
       hostNames: ["127.0.0.1", "localhost"],
     });

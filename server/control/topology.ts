@@ -1,8 +1,9 @@
 /** The wire as it should be, from what the control plane knows. Pure; the wire makes it so. */
-import { PATTERNS, type Pattern, type ReplicaId } from "../../shared/contracts/ids.ts";
+import { PATTERNS, type Pattern, type ReplicaId, type Side } from "../../shared/contracts/ids.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
 import type { HoldOrder } from "../../shared/hold/hold-state.ts";
 import type { TapConfig, Upstream, WireConfig } from "../wire/contract.ts";
+import { isLoopback, urlHost } from "./access.ts";
 import { TAP_HOST, type TapPorts } from "./tap-ports.ts";
 
 export interface Address {
@@ -10,14 +11,27 @@ export interface Address {
   port: number;
 }
 
-/** Balancer of each pattern: the control port + 1, + 2. */
-const PORT_STEP = { "long-polling": 1, "web-sockets": 2 } as const satisfies Record<
-  Pattern,
+/** Balancer of each side: the control port + 1, + 2, + 3; behind them the tap for the target's Redis. */
+const PORT_STEP = { "long-polling": 1, "web-sockets": 2, target: 3 } as const satisfies Record<
+  Side,
   number
 >;
+export const TARGET_TAP_STEP = 4;
 
-export function balancerPort(controlPort: number, pattern: Pattern): number {
-  return controlPort + PORT_STEP[pattern];
+export function balancerPort(controlPort: number, side: Side): number {
+  return controlPort + PORT_STEP[side];
+}
+
+/** For whoever is on this machine, or comes from where it listens. */
+export function balancerUrl(host: string, controlPort: number, side: Side): string {
+  const isEverywhere = host === "0.0.0.0" || host === "::";
+  const name = isEverywhere || isLoopback(host) ? "127.0.0.1" : urlHost(host);
+  return `http://${name}:${balancerPort(controlPort, side)}`;
+}
+
+/** So many ports in a row are needed, from the control port on. */
+export function portsNeeded(hasTarget: boolean): number {
+  return 1 + (hasTarget ? TARGET_TAP_STEP : PATTERNS.length);
 }
 
 export interface Topology {
@@ -30,6 +44,8 @@ export interface Topology {
   store: Address;
   /** Names under which this machine is known, without port. */
   hostNames: readonly string[];
+  /** What stands in front of the server given with `--target`, if one was. */
+  target: Pick<WireConfig, "balancers" | "taps"> | undefined;
   hold: HoldOrder;
 }
 
@@ -37,11 +53,17 @@ export function wireConfig(topology: Topology): WireConfig {
   const { host, controlPort, settings, hostNames, hold } = topology;
   const { balancing, sticky } = settings;
   return {
-    balancers: PATTERNS.map((pattern) => {
-      const port = balancerPort(controlPort, pattern);
-      return { pattern, host, port, balancing, sticky, upstreams: topology.upstreams(pattern) };
-    }),
-    taps: PATTERNS.flatMap((pattern) => tapsOf(topology, pattern)),
+    balancers: [
+      ...PATTERNS.map((pattern) => {
+        const port = balancerPort(controlPort, pattern);
+        return { pattern, host, port, balancing, sticky, upstreams: topology.upstreams(pattern) };
+      }),
+      ...(topology.target?.balancers ?? []),
+    ],
+    taps: [
+      ...PATTERNS.flatMap((pattern) => tapsOf(topology, pattern)),
+      ...(topology.target?.taps ?? []),
+    ],
     hosts: PATTERNS.flatMap((pattern) =>
       hostNames.map((name) => `${name}:${balancerPort(controlPort, pattern)}`),
     ),

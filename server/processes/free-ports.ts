@@ -11,7 +11,7 @@ interface PortRange {
   to: number;
 }
 
-const TRIPLES: PortRange = { from: 10_000, to: 17_997 };
+const ROWS: PortRange = { from: 10_000, to: 17_990 };
 /** Brokers and stores of ours. The taps' ports follow. */
 const PARTS: PortRange = { from: 18_000, to: 19_999 };
 
@@ -35,13 +35,18 @@ export async function findFreePort(host: string, random: () => number): Promise<
   throw new Error(`No free port between ${from} and ${to} on ${host}.`);
 }
 
-/** The first of three consecutive free ports (`--port 0`). */
-export async function findFreeTriple(host: string, random: () => number): Promise<number> {
-  const { from, to } = TRIPLES;
+/** The first of so many consecutive free ports (`--port 0`), ten at most. */
+export async function findFreeRow(
+  host: string,
+  count: number,
+  random: () => number,
+): Promise<number> {
+  const { from, to } = ROWS;
+  const steps = Array.from({ length: count }, (_, step) => step);
   for (let attempt = 0; attempt < 200; attempt++) {
     const first = from + Math.floor(random() * (to - from + 1));
-    const free = await Promise.all([0, 1, 2].map((step) => isFree(host, first + step)));
+    const free = await Promise.all(steps.map((step) => isFree(host, first + step)));
     if (free.every(Boolean)) return first;
   }
-  throw new Error(`No three free ports in a row on ${host}.`);
+  throw new Error(`No ${count} free ports in a row on ${host}.`);
 }

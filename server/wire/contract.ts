@@ -3,7 +3,7 @@
  * The control plane states the whole desired wire; the wire makes it so and answers once it is.
  */
 
-import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
+import type { Pattern, ReplicaId, Side } from "../../shared/contracts/ids.ts";
 import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import type { Balancing } from "../../shared/contracts/settings.ts";
 import type {
@@ -24,7 +24,8 @@ export interface Upstream {
 }
 
 export interface BalancerConfig {
-  pattern: Pattern;
+  /** Whose traffic it is. */
+  pattern: Side;
   host: string;
   port: number;
   balancing: Balancing;
@@ -32,11 +33,13 @@ export interface BalancerConfig {
   upstreams: Upstream[];
   /** In front of a server we did not write: no header is added, its hosts and origins are its own affair. */
   stranger?: boolean;
+  /** What that server was said to be like. */
+  looksLike?: Pattern;
 }
 
 export interface TapConfig {
   replica: ReplicaId;
-  pattern: Pattern;
+  pattern: Side;
   link: "broker" | "store";
   host: string;
   port: number;

@@ -1,7 +1,7 @@
 /**
  * The control API's JSON, as `/api/openapi.json` describes it.
  */
-import type { Pattern, ReplicaId } from "./ids.ts";
+import type { Pattern, ReplicaId, Side, TARGET } from "./ids.ts";
 import type { Settings } from "./settings.ts";
 
 export interface ApiError {
@@ -52,8 +52,28 @@ export interface Replica {
   loopLagMs?: number;
 }
 
+/** One of our patterns: its balancer, and the replicas behind it. */
+export interface Half {
+  url: string;
+  replicas: Replica[];
+}
+
+/** A server that somebody else wrote and runs, given with `--target` (rules TG1 …). */
+export interface Target extends Half {
+  /** Of the balancer in front of it: what its clients are to be pointed at. */
+  url: string;
+  /** Itself, as the one replica there is; `starting` until something answers there. */
+  replicas: Replica[];
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  server: string;
+  /** What it was said to be like (`--target-pattern`). */
+  looksLike?: Pattern;
+  /** The tap that it is to take for its Redis, and the Redis behind it (`--broker`), as `host:port`. */
+  broker?: { tap: string; address: string };
+}
+
 export interface Cluster {
-  patterns: Record<Pattern, { url: string; replicas: Replica[] }>;
+  patterns: Record<Pattern, Half> & { [TARGET]?: Target };
   /** Whether the first open has been welcomed with clients already. */
   welcomed: boolean;
   /** The process that watches and carries traffic. */
@@ -78,7 +98,7 @@ export interface Marker {
   at: number;
   text: string;
   tone: "info" | "warn" | "bad";
-  pattern?: Pattern;
+  pattern?: Side;
 }
 
 /** Everything the page needs to draw itself, sent on connection and after each change. */

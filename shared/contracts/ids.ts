@@ -10,6 +10,31 @@ export function isPattern(value: unknown): value is Pattern {
   return PATTERNS.includes(value as Pattern);
 }
 
+/** The server that was given with `--target`: somebody else's, watched as our replicas are. */
+export const TARGET = "target";
+/** That server itself, as the replica that it is to its balancer. */
+export const TARGET_REPLICA = "target";
+
+/** What traffic belongs to: one of our two patterns, or the server given with `--target`. */
+export const SIDES = [...PATTERNS, TARGET] as const;
+export type Side = (typeof SIDES)[number];
+
+export function isSide(value: unknown): value is Side {
+  return SIDES.includes(value as Side);
+}
+
+/** One for each side. */
+export function perSide<T>(make: (side: Side) => T): Record<Side, T> {
+  return {
+    "long-polling": make("long-polling"),
+    "web-sockets": make("web-sockets"),
+    [TARGET]: make(TARGET),
+  };
+}
+
+/** One for each pattern, and one for the target where there is one. */
+export type BySide<T> = Record<Pattern, T> & { [TARGET]?: T };
+
 /** Short prefix used in replica and fleet client ids: `lp-1`, `ws-client-3`. */
 export const PATTERN_PREFIX = {
   "long-polling": "lp",
@@ -36,7 +61,7 @@ export function isClientId(value: unknown): value is string {
 /** Who exchanges bytes; a lifeline of the diagram. */
 export type Participant =
   | `client:${string}`
-  | `balancer:${Pattern}`
+  | `balancer:${Side}`
   | `replica:${ReplicaId}`
   | "broker"
   | "store";

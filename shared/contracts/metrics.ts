@@ -2,7 +2,7 @@
  * What is counted, per pattern (definitions: docs/spec/metrics.md). Counts are since reset;
  * rates and percentiles also over a sliding window.
  */
-import type { Pattern } from "./ids.ts";
+import type { BySide, Pattern } from "./ids.ts";
 
 export interface Percentiles {
   count: number;
@@ -66,7 +66,8 @@ export interface WireMetrics {
   /** Wire clock, ms. */
   at: number;
   since: CountedSince;
-  patterns: Record<Pattern, PatternMetrics>;
+  /** The target's, where there is one, is only counted: nothing in it is a delivery or a loss (TG). */
+  patterns: BySide<PatternMetrics>;
   /** Counted at the taps. */
   publishesPerSecond: number;
   insertsPerSecond: number;

@@ -2,7 +2,9 @@
  * A waiting step in words: what it is, and what comes next once it may go. For the drawer, the API
  * and the text twin. Pure.
  */
+import { TARGET } from "../contracts/ids.ts";
 import { plainLabel, plainWords, stepOf } from "../patterns/guide.ts";
+import { targetNext } from "../patterns/target-words.ts";
 import type { TraceEvent } from "../trace/event.ts";
 import type { WaitingStep } from "./hold-state.ts";
 
@@ -24,7 +26,7 @@ export function explainStep(step: WaitingStep): StepWords {
   return {
     label: plainLabel(event),
     words: plainWords(event) + others,
-    next: nextWords(event),
+    next: event.pattern === TARGET ? targetNext(event) : nextWords(event),
     ...(reference !== undefined && { reference }),
   };
 }

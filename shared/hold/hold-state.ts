@@ -2,7 +2,7 @@
  * Held traffic as data: what people may order of the wire, and what waits there because of it.
  * The acting half is `server/wire/hold/`; words are in `explain.ts`. Nothing here holds anything.
  */
-import type { MessageKey, Participant, Pattern } from "../contracts/ids.ts";
+import type { MessageKey, Participant, Side } from "../contracts/ids.ts";
 import type { EventInfo, EventKind, Outcome } from "../trace/event.ts";
 
 /** What is wanted of all taps. Everything off: bytes pass as they come. */
@@ -57,7 +57,7 @@ export interface WaitingStep {
   at: number;
   /** It is let through then by itself, because of the pace. */
   dueAt?: number;
-  pattern?: Pattern;
+  pattern?: Side;
   messageIds?: MessageKey[];
   traceId?: string;
   outcome?: Outcome;

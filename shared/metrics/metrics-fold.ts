@@ -3,7 +3,13 @@
  * process before sampling, so it counts everything, also what is never drawn. It keeps no event;
  * all it keeps is bounded, and `limits` says how full it is. The definitions are docs/spec/metrics.md.
  */
-import { PATTERN_PREFIX, PATTERNS, type Pattern } from "../contracts/ids.ts";
+import {
+  PATTERN_PREFIX,
+  PATTERNS,
+  type Pattern,
+  TARGET,
+  TARGET_REPLICA,
+} from "../contracts/ids.ts";
 import type { CountedSince, WireMetrics } from "../contracts/metrics.ts";
 import type { TraceEvent } from "../trace/event.ts";
 import type { JudgeOptions } from "./delivery-fold.ts";
@@ -11,6 +17,7 @@ import { MOST_CLIENTS } from "./observed-client.ts";
 import { isInsert, PatternFold } from "./pattern-fold.ts";
 import { RateWindow } from "./rate-window.ts";
 import { RATE_MS } from "./tally.ts";
+import { TargetFold } from "./target-fold.ts";
 
 export interface MetricsFoldOptions extends Partial<JudgeOptions> {
   /** The wire's clock, ms. */
@@ -47,6 +54,7 @@ export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
     "long-polling": new PatternFold("long-polling", windowMs, startMs, judge),
     "web-sockets": new PatternFold("web-sockets", windowMs, startMs, judge),
   };
+  let target: TargetFold | undefined;
   const taps = new RateWindow(2, RATE_MS, startMs);
   const replicas = new Map<string, RateWindow>();
 
@@ -64,6 +72,7 @@ export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
   }
 
   function countAtTaps(event: TraceEvent): void {
+    if (event.pattern === TARGET) return;
     const isPublish = event.kind === "redis.command" && event.info?.command === "PUBLISH";
     const isInserted = event.kind === "sql.statement" && isInsert(event);
     if (!isPublish && !isInserted) return;
@@ -75,23 +84,29 @@ export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
     fold(event) {
       if (event.kind === "http.request") countRequest(event);
       else countAtTaps(event);
-      if (event.pattern !== undefined) patterns[event.pattern].fold(event);
+      if (event.pattern === TARGET) {
+        target ??= new TargetFold(windowMs, event.at);
+        target.fold(event);
+      } else if (event.pattern !== undefined) patterns[event.pattern].fold(event);
     },
 
     snapshot({ held, limits }) {
       const at = now();
       taps.advance(at);
+      // Its balancer is there before anything has crossed it.
+      if (TARGET_REPLICA in held) target ??= new TargetFold(windowMs, at);
       return {
         at,
         since,
         patterns: {
           "long-polling": patterns["long-polling"].snapshot(at, heldBy(held, "long-polling")),
           "web-sockets": patterns["web-sockets"].snapshot(at, heldBy(held, "web-sockets")),
+          ...(target && { [TARGET]: target.snapshot(at, held[TARGET_REPLICA] ?? 0) }),
         },
         publishesPerSecond: taps.perSecond(PUBLISHES, RATE_MS, at),
         insertsPerSecond: taps.perSecond(INSERTS, RATE_MS, at),
         replicas: replicaRates(held, replicas, at),
-        limits: { ...limits, ...limitsOf(patterns) },
+        limits: { ...limits, ...limitsOf(patterns, target) },
       };
     },
 
@@ -103,6 +118,7 @@ export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
       const at = now();
       since = { at, why: "reset" };
       for (const pattern of PATTERNS) patterns[pattern].reset(at);
+      target?.reset(at);
       taps.reset(at);
       replicas.clear();
     },
@@ -133,12 +149,18 @@ function replicaRates(
   return all;
 }
 
-function limitsOf(patterns: Record<Pattern, PatternFold>): WireMetrics["limits"] {
+function limitsOf(
+  patterns: Record<Pattern, PatternFold>,
+  target: TargetFold | undefined,
+): WireMetrics["limits"] {
   const limits: WireMetrics["limits"] = {};
   for (const pattern of PATTERNS) {
     const { clients, accepted } = patterns[pattern];
     limits[`${pattern} clients followed`] = { used: clients.size, limit: MOST_CLIENTS };
     limits[`${pattern} open traces`] = accepted.openTraces;
+  }
+  if (target) {
+    limits["target clients followed"] = { used: target.clients.size, limit: MOST_CLIENTS };
   }
   return limits;
 }

@@ -3,7 +3,7 @@
  * `PATTERN_GUIDES[pattern].reference` is its diagram; `plainWords` and `plainLabel` say a hop;
  * `codeOf` finds the replica's own lines that deal with it.
  */
-import { PATTERNS, type Pattern } from "../contracts/ids.ts";
+import { isPattern, type Pattern, TARGET } from "../contracts/ids.ts";
 import type { TraceEvent } from "../trace/event.ts";
 import type { CodeOf, CodePlace } from "./code-place.ts";
 import { longPollingCodeOf } from "./long-polling/code.ts";
@@ -12,6 +12,7 @@ import { longPollingWords } from "./long-polling/words.ts";
 import { sentence } from "./names.ts";
 import type { CauseOf, Reference } from "./reference.ts";
 import type { Words } from "./tap-words.ts";
+import { targetWords } from "./target-words.ts";
 import { webSocketsCodeOf } from "./web-sockets/code.ts";
 import { webSocketsReference } from "./web-sockets/reference.ts";
 import { webSocketsWords } from "./web-sockets/words.ts";
@@ -39,6 +40,11 @@ export const PATTERN_GUIDES: Record<Pattern, PatternGuide> = {
   },
 };
 
+/** How the pattern of a hop is taught; of a stranger's server nothing is known. */
+export function guideOf({ pattern }: Pick<TraceEvent, "pattern">): PatternGuide | undefined {
+  return isPattern(pattern) ? PATTERN_GUIDES[pattern] : undefined;
+}
+
 /** One plain sentence for a hop. `waitedMs`: how long its request had waited, for answers. */
 export function plainWords(event: TraceEvent, waitedMs?: number): string {
   return sentence(wordsOf(event, waitedMs).sentence);
@@ -51,16 +57,15 @@ export function plainLabel(event: TraceEvent): string {
 
 /** Which step of its pattern's reference diagram a hop is. */
 export function stepOf(event: TraceEvent, causeOf?: CauseOf): string | undefined {
-  const { pattern } = event;
-  return pattern && PATTERN_GUIDES[pattern].reference.stepOf(event, causeOf);
+  return guideOf(event)?.reference.stepOf(event, causeOf);
 }
 
 /** The lines of a replica's source that deal with a hop. */
 export function codeOf(event: TraceEvent, causeOf?: CauseOf): CodePlace | undefined {
-  const { pattern } = event;
-  return pattern && PATTERN_GUIDES[pattern].codeOf(event, causeOf);
+  return guideOf(event)?.codeOf(event, causeOf);
 }
 
 function wordsOf(event: TraceEvent, waitedMs: number | undefined): Words {
-  return PATTERN_GUIDES[event.pattern ?? PATTERNS[0]].words(event, waitedMs);
+  if (event.pattern === TARGET) return targetWords(event, waitedMs);
+  return PATTERN_GUIDES[event.pattern ?? "long-polling"].words(event, waitedMs);
 }

@@ -1,10 +1,15 @@
 /** How participants are called in sentences: `client 2`, `replica lp-1`, `the broker`. */
-import type { Participant, Pattern } from "../contracts/ids.ts";
+import { type Participant, type Pattern, type Side, TARGET_REPLICA } from "../contracts/ids.ts";
 
 /** As they are called in headings and at the beginning of sentences. */
 export const PATTERN_NAMES: Readonly<Record<Pattern, string>> = {
   "long-polling": "Long polling",
   "web-sockets": "WebSockets",
+};
+
+export const SIDE_NAMES: Readonly<Record<Side, string>> = {
+  ...PATTERN_NAMES,
+  target: "Your server",
 };
 
 const FLEET_CLIENT = /^(?:lp|ws)-client-(\d+)$/;
@@ -15,7 +20,7 @@ export function nameOf(participant: Participant): string {
   if (participant === "store") return "the database";
   const at = participant.indexOf(":");
   const [role, id] = [participant.slice(0, at), participant.slice(at + 1)];
-  if (role === "replica") return `replica ${id}`;
+  if (role === "replica") return id === TARGET_REPLICA ? "the server" : `replica ${id}`;
   if (role === "balancer") return "the load balancer";
   const number = FLEET_CLIENT.exec(id)?.[1];
   if (number !== undefined) return `client ${number}`;

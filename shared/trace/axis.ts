@@ -4,7 +4,7 @@
  * height of its own. One axis for both halves: a hop of one pattern may stand beside one of the
  * other, never above one that came before it.
  */
-import type { Pattern } from "../contracts/ids.ts";
+import { perSide, SIDES, type Side } from "../contracts/ids.ts";
 import type { HopRow, Row } from "./rows.ts";
 import type { Sequence } from "./sequence.ts";
 
@@ -32,7 +32,7 @@ export const PROJECTOR_SCALE: AxisScale = {
   slopePx: 12,
 };
 
-type Floors = Record<Pattern, number>;
+type Floors = Record<Side, number>;
 
 export class Axis {
   readonly #scale: AxisScale;
@@ -50,7 +50,7 @@ export class Axis {
   /** Gives every row that has no place yet its place. */
   place(sequence: Sequence): void {
     const { rows } = sequence;
-    const floors = this.#floorsBefore(rows, sequence.unplaced);
+    const floors = this.#floorsBefore(sequence, sequence.unplaced);
     for (let index = sequence.unplaced; index < rows.length; index += 1) {
       const row = rows[index];
       if (row === undefined) continue;
@@ -58,7 +58,7 @@ export class Axis {
       if (row.kind === "hop") row.rise = riseOf(row, rows, index);
     }
     sequence.unplaced = rows.length;
-    this.#endPx = Math.max(floors["long-polling"], floors["web-sockets"]);
+    this.#endPx = lowest(floors);
   }
 
   #placeOne(row: Row, before: Row | undefined, floors: Floors): void {
@@ -69,10 +69,9 @@ export class Axis {
       floors[row.pattern] = row.y + this.#scale.rowPx;
       return;
     }
-    row.y = Math.max(floors["long-polling"], floors["web-sockets"]);
+    row.y = lowest(floors);
     const next = row.y + this.#heightOf(row);
-    floors["long-polling"] = next;
-    floors["web-sockets"] = next;
+    for (const side of SIDES) floors[side] = next;
     if (row.kind === "fold" && !row.open) for (const hidden of row.rows) hidden.y = row.y;
   }
 
@@ -88,27 +87,27 @@ export class Axis {
   }
 
   /** Where each half ends before this row: at its last hop, or at the last row across both. */
-  #floorsBefore(rows: readonly Row[], end: number): Floors {
+  #floorsBefore({ rows, sides }: Sequence, end: number): Floors {
     const floors: Partial<Floors> = {};
     for (let index = end - 1; index >= 0; index -= 1) {
       const row = rows[index];
       if (row === undefined) break;
       if (row.kind !== "hop") {
         const next = row.y + this.#heightOf(row);
-        floors["long-polling"] ??= next;
-        floors["web-sockets"] ??= next;
+        for (const side of SIDES) floors[side] ??= next;
         break;
       }
       floors[row.pattern] ??= row.y + this.#scale.rowPx;
-      if (floors["long-polling"] !== undefined && floors["web-sockets"] !== undefined) break;
+      if (sides.every((side) => floors[side] !== undefined)) break;
     }
     const first = rows[0];
     const topPx = end === 0 || first === undefined ? this.#scale.rowPx : first.y;
-    return {
-      "long-polling": floors["long-polling"] ?? topPx,
-      "web-sockets": floors["web-sockets"] ?? topPx,
-    };
+    return perSide((side) => floors[side] ?? topPx);
   }
+}
+
+function lowest(floors: Floors): number {
+  return Math.max(...SIDES.map((side) => floors[side]));
 }
 
 /** Hops that crossed at once all slope alike; one that was delayed began where others were by then. */

@@ -11,6 +11,7 @@ const options = {
   maxReplicas: 4,
   balancerShown: false,
   storeShown: true,
+  targetHasBroker: false,
   sinceMs: 0,
 };
 

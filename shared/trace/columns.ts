@@ -3,7 +3,7 @@
  * A few clients are followed and get a lifeline each; the rest share one. The balancer has a place
  * even while it is hidden, so that a hop of its own (a 503) has somewhere to start.
  */
-import type { Participant, Pattern } from "../contracts/ids.ts";
+import { type Participant, type Side, TARGET, TARGET_REPLICA } from "../contracts/ids.ts";
 import { naturally, type Roster } from "./roster.ts";
 
 export type ColumnRole =
@@ -25,7 +25,7 @@ export interface Column {
 }
 
 export interface HalfColumns {
-  pattern: Pattern;
+  pattern: Side;
   columns: readonly Column[];
   indexOf(participant: Participant): number;
 }
@@ -37,28 +37,33 @@ export interface ColumnOptions {
   maxReplicas: number;
   balancerShown: boolean;
   storeShown: boolean;
+  /** The target's broker is watched too. */
+  targetHasBroker: boolean;
   /** Rows from then on are drawn: who has gone since still needs a place in them. */
   sinceMs: number;
 }
 
-export function chooseColumns(
-  pattern: Pattern,
-  roster: Roster,
-  options: ColumnOptions,
-): HalfColumns {
+export function chooseColumns(pattern: Side, roster: Roster, options: ColumnOptions): HalfColumns {
   const clients = clientColumns(pattern, roster, options);
   const replicas = replicaColumns(pattern, roster, options);
+  const isTarget = pattern === TARGET;
   const columns: Column[] = [
     ...clients,
     {
       id: `balancer:${pattern}`,
       role: "balancer",
       title: "balancer",
-      hidden: !options.balancerShown,
+      // In front of a stranger's server it is all there is of ours.
+      hidden: !isTarget && !options.balancerShown,
     },
     ...replicas,
-    { id: "broker", role: "broker", title: "broker", hidden: false },
-    { id: "store", role: "store", title: "store", hidden: !options.storeShown },
+    {
+      id: "broker",
+      role: "broker",
+      title: "broker",
+      hidden: isTarget && !options.targetHasBroker,
+    },
+    { id: "store", role: "store", title: "store", hidden: isTarget || !options.storeShown },
   ];
   const places = new Map(columns.map((column, index) => [column.id, index]));
   const shared = {
@@ -85,7 +90,7 @@ export function sameColumns(a: HalfColumns, b: HalfColumns): boolean {
   );
 }
 
-function clientColumns(pattern: Pattern, roster: Roster, options: ColumnOptions): Column[] {
+function clientColumns(pattern: Side, roster: Roster, options: ColumnOptions): Column[] {
   const present = roster.clients(pattern).map((member) => member.id);
   // Sorting 20,000 names for the first three would be felt.
   const chosen = smallest(present, options.maxClients + 1, (a, b) => {
@@ -107,7 +112,10 @@ function clientColumns(pattern: Pattern, roster: Roster, options: ColumnOptions)
   return columns;
 }
 
-function replicaColumns(pattern: Pattern, roster: Roster, options: ColumnOptions): Column[] {
+function replicaColumns(pattern: Side, roster: Roster, options: ColumnOptions): Column[] {
+  if (pattern === TARGET) {
+    return [{ id: `replica:${TARGET_REPLICA}`, role: "replica", title: "server", hidden: false }];
+  }
   const ids = roster.replicas(pattern);
   const max = options.maxReplicas;
   const own = ids.length <= max ? ids : ids.slice(0, max - 1);

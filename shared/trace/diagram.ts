@@ -4,7 +4,7 @@
  * each event costs a few map look-ups. It holds no time of its own and draws nothing.
  */
 import type { Marker } from "../contracts/control.ts";
-import { PATTERNS, type Participant, type Pattern } from "../contracts/ids.ts";
+import { PATTERNS, type Participant, type Side } from "../contracts/ids.ts";
 import { Axis, type AxisScale, SCREEN_SCALE } from "./axis.ts";
 import { type ColumnOptions, chooseColumns, type HalfColumns, sameColumns } from "./columns.ts";
 import type { TraceEvent } from "./event.ts";
@@ -15,7 +15,8 @@ import type { FoldRow } from "./rows.ts";
 import { Sequence } from "./sequence.ts";
 
 export interface DiagramOptions extends Omit<ColumnOptions, "storeShown" | "sinceMs"> {
-  patterns: readonly Pattern[];
+  /** Whose halves are drawn. */
+  patterns: readonly Side[];
   lens: Lens;
   scale: AxisScale;
 }
@@ -28,13 +29,14 @@ export const DEFAULT_DIAGRAM: DiagramOptions = {
   maxClients: 3,
   maxReplicas: 4,
   balancerShown: false,
+  targetHasBroker: false,
 };
 
 function inTime(markers: Marker[]): Marker[] {
   return markers.sort((a, b) => a.at - b.at);
 }
 
-type Halves = Partial<Record<Pattern, HalfColumns>>;
+type Halves = Partial<Record<Side, HalfColumns>>;
 
 const MAX_MARKERS = 200;
 /** With many clients coming and going, columns are chosen only so often. */
@@ -135,7 +137,7 @@ export class Diagram {
     return this.#sequence.report(client, reported, times);
   }
 
-  listReplicas(pattern: Pattern, replicas: readonly string[]): void {
+  listReplicas(pattern: Side, replicas: readonly string[]): void {
     this.roster.list(pattern, replicas);
     this.settle(this.#settledAtMs);
   }

@@ -7,7 +7,7 @@
  * something that really travelled (a traceparent, a message id, a request on the same connection)
  * proves it. What cannot be joined has no causes; nothing is invented.
  */
-import type { MessageKey, Participant, Pattern } from "../contracts/ids.ts";
+import type { MessageKey, Participant, Side } from "../contracts/ids.ts";
 
 export const EVENT_KINDS = [
   "http.request",
@@ -39,7 +39,8 @@ export interface TraceEvent {
   label: string;
   /** Bytes on the wire, framing included. */
   bytes: number;
-  pattern?: Pattern;
+  /** Whose traffic it is: a pattern's, or the target's. */
+  pattern?: Side;
   traceId?: string;
   causes?: number[];
   messageIds?: MessageKey[];

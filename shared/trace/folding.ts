@@ -3,7 +3,7 @@
  * of the same sort follow: the newest rounds stay, because idle is the lesson; the hundredth is not.
  * Pure: rows in, the fold to make out.
  */
-import { PATTERNS } from "../contracts/ids.ts";
+import { perSide, SIDES } from "../contracts/ids.ts";
 import type { FoldRow, Row } from "./rows.ts";
 
 /** Rows of quiet that stay unfolded at the end, and how many more it takes to fold. */
@@ -64,7 +64,7 @@ function foldOf(folded: readonly Row[], first: Row): FoldRow {
     rows: rows.slice(-MAX_UNFOLDED),
     spanMs: (folded.at(-1)?.atMs ?? first.atMs) - startOf(first),
     idlePolls: 0,
-    heartbeats: { "long-polling": 0, "web-sockets": 0 },
+    heartbeats: perSide(() => 0),
     open: false,
   };
   for (const row of folded) count(row, fold);
@@ -74,7 +74,7 @@ function foldOf(folded: readonly Row[], first: Row): FoldRow {
 function count(row: Row, fold: FoldRow): void {
   if (row.kind === "fold") {
     fold.idlePolls += row.idlePolls;
-    for (const pattern of PATTERNS) fold.heartbeats[pattern] += row.heartbeats[pattern];
+    for (const side of SIDES) fold.heartbeats[side] += row.heartbeats[side];
   } else if (row.kind === "hop") {
     if (row.noise === "idle" && row.event.kind === "http.response") fold.idlePolls += row.count;
     if (row.noise === "heartbeat" && isBeat(row.event)) fold.heartbeats[row.pattern] += row.count;

@@ -2,7 +2,7 @@
  * What a hop is called under each lens, and told in a sentence: the one place where the diagram's
  * arrows, its text twin and its Mermaid text get their words.
  */
-import { PATTERN_GUIDES, plainLabel, plainWords, stepOf } from "../patterns/guide.ts";
+import { guideOf, plainLabel, plainWords, stepOf } from "../patterns/guide.ts";
 import type { TraceEvent } from "./event.ts";
 import type { Lens } from "./lens.ts";
 
@@ -22,8 +22,7 @@ export function hopLabel(event: TraceEvent, lens: Lens, bySeq: EventBySeq): stri
 /** The reference diagram's own words, for hops that are in it. */
 function referenceLabel(event: TraceEvent, bySeq: EventBySeq): string | undefined {
   const id = stepOf(event, bySeq);
-  if (id === undefined || event.pattern === undefined) return undefined;
-  const step = PATTERN_GUIDES[event.pattern].reference.steps.find((each) => each.id === id);
+  const step = guideOf(event)?.reference.steps.find((each) => each.id === id);
   // A note is about a hop, but does not name it.
   return step?.kind === "arrow" ? step.words : undefined;
 }

@@ -3,8 +3,7 @@
  * takes 100 ms for fifty. Who takes part is declared first; bundles say ×N, quiet stretches and
  * folds are notes. It draws no activations: a window may begin with polls already parked.
  */
-import type { Pattern } from "../contracts/ids.ts";
-import { PATTERN_PREFIX, PATTERNS } from "../contracts/ids.ts";
+import { SIDES, type Side, TARGET } from "../contracts/ids.ts";
 import type { Column, HalfColumns } from "./columns.ts";
 import { DEFAULT_DIAGRAM, Diagram } from "./diagram.ts";
 import type { TraceEvent } from "./event.ts";
@@ -13,14 +12,20 @@ import type { HopRow, Row } from "./rows.ts";
 
 export const MERMAID_HOPS = 60;
 
-export type Halves = Partial<Record<Pattern, HalfColumns>>;
+export type Halves = Partial<Record<Side, HalfColumns>>;
 type Label = (row: HopRow) => string;
 
 const protocolLabel: Label = (row) => row.event.label;
 
-/** For those who have only events: the newest hops of both patterns. */
+/** For those who have only events: the newest hops of all sides. */
 export function traceToMermaid(events: readonly TraceEvent[], limit = MERMAID_HOPS): string {
-  const diagram = new Diagram({ ...DEFAULT_DIAGRAM, maxClients: 6, maxReplicas: 8 });
+  const diagram = new Diagram({
+    ...DEFAULT_DIAGRAM,
+    patterns: SIDES,
+    targetHasBroker: true,
+    maxClients: 6,
+    maxReplicas: 8,
+  });
   diagram.append(events, events.at(-1)?.doneAt ?? 0);
   return rowsToMermaid(diagram.sequence.rows, diagram.sequence.halves, protocolLabel, limit);
 }
@@ -64,7 +69,7 @@ class Seats {
 
   constructor(halves: Halves, rows: readonly Row[]) {
     const used = usedColumns(rows);
-    const patterns = PATTERNS.filter((pattern) =>
+    const patterns = SIDES.filter((pattern) =>
       [...used].some((place) => place.startsWith(pattern)),
     );
     for (const pattern of patterns) {
@@ -75,18 +80,16 @@ class Seats {
     }
   }
 
-  /** Both patterns share one broker and one store; their clients only share names. */
-  #seat(place: string, { id, role, title }: Column, pattern: Pattern | undefined): void {
-    const isShared = role === "broker" || role === "store";
+  /** Both patterns share one broker and one store; the target has its own. Clients only share names. */
+  #seat(place: string, { id, role, title }: Column, pattern: Side | undefined): void {
+    const isShared = (role === "broker" || role === "store") && pattern !== TARGET;
     const seated = isShared ? this.#shared.get(id) : undefined;
     if (seated !== undefined) {
       this.#ids.set(place, seated);
       return;
     }
     const seat = mermaidId(this.#lines.length);
-    const isClient = role === "client" || role === "clients";
-    const name =
-      isClient && pattern ? `${title} (${PATTERN_PREFIX[pattern].toUpperCase()})` : title;
+    const name = pattern && isNamedTwice(role, pattern) ? `${title} (${SHORT[pattern]})` : title;
     this.#ids.set(place, seat);
     if (isShared) this.#shared.set(id, seat);
     this.last = seat;
@@ -97,13 +100,19 @@ class Seats {
     return this.#lines.length === 0 ? ["    participant p0 as nobody yet"] : this.#lines;
   }
 
-  of(pattern: Pattern, column: number): string {
+  of(pattern: Side, column: number): string {
     return this.#ids.get(`${pattern} ${column}`) ?? this.first;
   }
 
   get across(): string {
     return this.first === this.last ? this.first : `${this.first},${this.last}`;
   }
+}
+
+const SHORT: Record<Side, string> = { "long-polling": "LP", "web-sockets": "WS", target: "target" };
+
+function isNamedTwice(role: Column["role"], side: Side): boolean {
+  return role === "client" || role === "clients" || (role === "broker" && side === TARGET);
 }
 
 function usedColumns(rows: readonly Row[]): Set<string> {
@@ -152,8 +161,8 @@ function arrowOf(event: TraceEvent): string {
   }
 }
 
-function foldText(row: { idlePolls: number; heartbeats: Record<Pattern, number> }): string {
-  const beats = row.heartbeats["long-polling"] + row.heartbeats["web-sockets"];
+function foldText(row: { idlePolls: number; heartbeats: Record<Side, number> }): string {
+  const beats = SIDES.reduce((sum, side) => sum + row.heartbeats[side], 0);
   const parts = [
     row.idlePolls > 0 ? `${row.idlePolls} idle polls` : "",
     beats > 0 ? `${beats} heartbeats` : "",

@@ -4,17 +4,19 @@
  * It only counts; which of them get a lifeline of their own is for `columns.ts`.
  */
 import {
-  isPattern,
+  isSide,
   PATTERN_PREFIX,
   PATTERNS,
   type Participant,
-  type Pattern,
+  perSide,
+  type Side,
+  TARGET,
 } from "../contracts/ids.ts";
 import type { TraceEvent } from "./event.ts";
 
 export interface Member {
   id: Participant;
-  pattern: Pattern;
+  pattern: Side;
   /** Polls sent, since it was first seen. */
   polls: number;
   /** Requests and sockets open now. */
@@ -27,6 +29,8 @@ export interface Member {
 /** How long one who left stays on the page, and one who only fell silent (a poll gap may last 60 s). */
 const LEFT_MS = 2_000;
 const SILENT_MS = 70_000;
+/** A stranger is its connection, which may well be closed by then. */
+const STRANGER_SILENT_MS = 10_000;
 const MAX_MEMBERS = 45_000;
 const NEVER = Number.NEGATIVE_INFINITY;
 
@@ -34,11 +38,8 @@ export class Roster {
   /** By pattern and id: this tab, or a visitor, may be a client of both. */
   readonly #members = new Map<string, Member>();
   /** When somebody who has gone since was last heard of: rows may still name them. */
-  readonly #goneAtMs: Record<Pattern, Record<"client" | "replica", number>> = {
-    "long-polling": { client: NEVER, replica: NEVER },
-    "web-sockets": { client: NEVER, replica: NEVER },
-  };
-  #listed: Partial<Record<Pattern, readonly Participant[]>> = {};
+  readonly #goneAtMs = perSide(() => ({ client: NEVER, replica: NEVER }));
+  #listed: Partial<Record<Side, readonly Participant[]>> = {};
   /** Grows whenever somebody comes or goes. */
   revision = 0;
 
@@ -55,7 +56,7 @@ export class Roster {
   }
 
   /** The replicas that exist, in their order, as the control plane says. */
-  list(pattern: Pattern, replicas: readonly string[]): void {
+  list(pattern: Side, replicas: readonly string[]): void {
     const ids = replicas.map((id): Participant => `replica:${id}`);
     if (ids.join() === this.#listed[pattern]?.join()) return;
     this.#listed = { ...this.#listed, [pattern]: ids };
@@ -71,7 +72,8 @@ export class Roster {
     let changed = false;
     for (const [key, member] of this.#members) {
       const forMs = nowMs - member.lastAtMs;
-      const hasGone = member.left ? forMs > LEFT_MS : member.open === 0 && forMs > SILENT_MS;
+      const silentMs = member.pattern === TARGET ? STRANGER_SILENT_MS : SILENT_MS;
+      const hasGone = member.left ? forMs > LEFT_MS : member.open === 0 && forMs > silentMs;
       if (!hasGone || this.#listed[member.pattern]?.includes(member.id) === true) continue;
       this.#members.delete(key);
       const gone = this.#goneAtMs[member.pattern];
@@ -83,22 +85,22 @@ export class Roster {
     return changed;
   }
 
-  member(pattern: Pattern, id: Participant): Member | undefined {
+  member(pattern: Side, id: Participant): Member | undefined {
     return this.#members.get(`${pattern} ${id}`);
   }
 
-  clients(pattern: Pattern): Member[] {
+  clients(pattern: Side): Member[] {
     return this.#of(pattern, isClient);
   }
 
-  replicas(pattern: Pattern): Participant[] {
+  replicas(pattern: Side): Participant[] {
     const listed = this.#listed[pattern] ?? [];
     const heard = this.#of(pattern, isReplica).map((member) => member.id);
     return [...listed, ...heard.filter((id) => !listed.includes(id)).sort(naturally)];
   }
 
   /** Whether somebody has gone who was heard of since that time. */
-  hasGone(pattern: Pattern, role: "client" | "replica", sinceMs: number): boolean {
+  hasGone(pattern: Side, role: "client" | "replica", sinceMs: number): boolean {
     return this.#goneAtMs[pattern][role] >= sinceMs;
   }
 
@@ -111,7 +113,7 @@ export class Roster {
     this.revision += 1;
   }
 
-  #of(pattern: Pattern, is: (id: Participant) => boolean): Member[] {
+  #of(pattern: Side, is: (id: Participant) => boolean): Member[] {
     const found: Member[] = [];
     for (const member of this.#members.values()) {
       if (member.pattern === pattern && is(member.id)) found.push(member);
@@ -119,7 +121,7 @@ export class Roster {
     return found;
   }
 
-  #note(id: Participant, pattern: Pattern, event: TraceEvent): void {
+  #note(id: Participant, pattern: Side, event: TraceEvent): void {
     const key = `${pattern} ${id}`;
     let member = this.#members.get(key);
     if (member === undefined) {
@@ -164,12 +166,12 @@ function isReplica(id: Participant): boolean {
   return id.startsWith("replica:");
 }
 
-/** The pattern an event belongs to, from what it says or else from whose link it was. */
-export function patternOf(event: TraceEvent): Pattern | undefined {
+/** Whose traffic an event is, from what it says or else from whose link it was. */
+export function patternOf(event: TraceEvent): Side | undefined {
   if (event.pattern !== undefined) return event.pattern;
   for (const id of [event.from, event.to]) {
     const name = id.slice(id.indexOf(":") + 1);
-    if (isPattern(name)) return name;
+    if (isSide(name)) return name;
     const owner = PATTERNS.find((pattern) => name.startsWith(`${PATTERN_PREFIX[pattern]}-`));
     if (owner !== undefined && !id.startsWith("client:tab-")) return owner;
   }

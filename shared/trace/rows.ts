@@ -5,7 +5,7 @@
  * an end becomes known) and then raises its `revision`.
  */
 import type { Marker } from "../contracts/control.ts";
-import type { Pattern } from "../contracts/ids.ts";
+import type { Side } from "../contracts/ids.ts";
 import type { TraceEvent } from "./event.ts";
 
 interface Placed {
@@ -21,7 +21,7 @@ export type Noise = "idle" | "heartbeat";
 
 export interface HopRow extends Placed {
   kind: "hop";
-  pattern: Pattern;
+  pattern: Side;
   from: number;
   to: number;
   /** The first of its hops. */
@@ -52,7 +52,7 @@ export interface FoldRow extends Placed {
   rows: readonly Row[];
   spanMs: number;
   idlePolls: number;
-  heartbeats: Record<Pattern, number>;
+  heartbeats: Record<Side, number>;
   open: boolean;
 }
 
@@ -66,7 +66,7 @@ export type Row = HopRow | BreakRow | FoldRow | MarkerRow;
 /** Polls parked at a replica: from the row that asked to the row that answered. */
 export interface Bar {
   key: string;
-  pattern: Pattern;
+  pattern: Side;
   /** The replica's column. */
   column: number;
   /** Bars that overlap stand beside each other. */

@@ -1,11 +1,11 @@
 /**
- * Events → **rows** → axis → drawing. One incremental fold over both patterns: each hop becomes a
+ * Events → **rows** → axis → drawing. One incremental fold over all sides: each hop becomes a
  * row or joins a bundle, quiet stretches become breaks, old idle polls fold, parked polls get bars.
  * Columns and what to hide are fixed when it is made; another choice means folding the kept events
  * anew. Bounded: the oldest rows go.
  */
 import type { Marker } from "../contracts/control.ts";
-import type { Participant, Pattern } from "../contracts/ids.ts";
+import { type Participant, perSide, SIDES, type Side } from "../contracts/ids.ts";
 import { Bundles } from "./bundles.ts";
 import type { HalfColumns } from "./columns.ts";
 import type { TraceEvent } from "./event.ts";
@@ -16,7 +16,7 @@ import type { Bar, FoldRow, HopRow, Noise, Row } from "./rows.ts";
 import { SeqQueue } from "./seq-queue.ts";
 
 export interface SequenceOptions {
-  halves: Partial<Record<Pattern, HalfColumns>>;
+  halves: Partial<Record<Side, HalfColumns>>;
   /** Whether a hop is to be seen at all (a lens may leave some out). */
   shows(event: TraceEvent): boolean;
   maxRows?: number;
@@ -32,14 +32,13 @@ const REPORT_ROWS = 300;
 
 export class Sequence {
   readonly halves: SequenceOptions["halves"];
+  /** Whose halves are drawn. */
+  readonly sides: readonly Side[];
   readonly #shows: (event: TraceEvent) => boolean;
   readonly #maxRows: number;
   readonly #rows: Row[] = [];
-  readonly #setup: Record<Pattern, HopRow[]> = { "long-polling": [], "web-sockets": [] };
-  readonly #bundles: Record<Pattern, Bundles> = {
-    "long-polling": new Bundles(),
-    "web-sockets": new Bundles(),
-  };
+  readonly #setup = perSide<HopRow[]>(() => []);
+  readonly #bundles = perSide(() => new Bundles());
   readonly #bars = new PollBars();
   readonly #rowOfSeq = new Map<number, HopRow>();
   readonly #drawnSeqs = new SeqQueue();
@@ -51,6 +50,7 @@ export class Sequence {
 
   constructor(options: SequenceOptions) {
     this.halves = options.halves;
+    this.sides = SIDES.filter((side) => options.halves[side] !== undefined);
     this.#shows = options.shows;
     this.#maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
   }
@@ -70,7 +70,7 @@ export class Sequence {
   }
 
   /** What links behind the replicas were set up and kept alive with, each kind once. */
-  setup(pattern: Pattern): readonly HopRow[] {
+  setup(pattern: Side): readonly HopRow[] {
     return this.#setup[pattern];
   }
 
@@ -138,7 +138,7 @@ export class Sequence {
     this.unplaced = Math.min(this.unplaced, index);
   }
 
-  #begin(pattern: Pattern, event: TraceEvent, from: number, to: number): HopRow {
+  #begin(pattern: Side, event: TraceEvent, from: number, to: number): HopRow {
     const atMs = Math.max(event.doneAt, this.#lastAtMs);
     this.#breakBefore(atMs, `${event.seq}`);
     const row = hopRow(pattern, event, from, to, atMs, this.#noiseOf(event));
@@ -189,7 +189,7 @@ export class Sequence {
     this.#bars.forgetBefore(this.#rows[0]?.atMs ?? 0);
   }
 
-  #bandSetup(pattern: Pattern, event: TraceEvent, from: number, to: number): void {
+  #bandSetup(pattern: Side, event: TraceEvent, from: number, to: number): void {
     const band = this.#setup[pattern];
     const same = band.find((row) => {
       // All replicas of a pattern do alike: the first stands for them.
@@ -203,7 +203,7 @@ export class Sequence {
 }
 
 function hopRow(
-  pattern: Pattern,
+  pattern: Side,
   event: TraceEvent,
   from: number,
   to: number,

@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
 import { type HistoryPoint, metricsStore, type Sample } from "../../stores/metrics-store.ts";
-import { shownPatterns, viewStore } from "../../stores/view-store.ts";
+import { shownSides, viewStore } from "../../stores/view-store.ts";
 import styles from "./Charts.module.css";
 import { Costs } from "./Costs.tsx";
 import type { Line } from "./chart-options.ts";
@@ -13,6 +13,7 @@ import { LineChart } from "./LineChart.tsx";
 const IDLE: readonly Line[] = [
   { pattern: "long-polling", name: "long polling", read: idle },
   { pattern: "web-sockets", name: "WebSockets", read: idle },
+  { pattern: "target", name: "your server", read: idle },
 ];
 const LATENCY: readonly Line[] = [
   { pattern: "long-polling", name: "long polling p50", read: (sample) => sample.p50 },
@@ -21,6 +22,14 @@ const LATENCY: readonly Line[] = [
   { pattern: "web-sockets", name: "p99", read: (sample) => sample.p99, isDashed: true },
 ];
 
+const ACTIVITY: readonly Line[] = [
+  { pattern: "target", name: "your server", read: ({ activity }) => activity },
+];
+const TARGET_NOTE =
+  "What a message of your server is, only you know: nothing here is called delivered or lost.";
+const REPLAYED_NOTE =
+  "What a client gets that was accepted before it first appeared is replayed, and in no latency.";
+
 function idle({ idlePerMinute }: Sample): number {
   return idlePerMinute;
 }
@@ -28,7 +37,7 @@ function idle({ idlePerMinute }: Sample): number {
 export function Charts() {
   const { history, markers } = useStore(metricsStore);
   const shown = useStore(viewStore, (view) => view.shown);
-  const patterns = shownPatterns(shown);
+  const patterns = shownSides(shown);
   const only = (lines: readonly Line[]) =>
     lines.filter(({ pattern }) => patterns.includes(pattern));
   const times = useMemo(() => secondsAgo(history), [history]);
@@ -39,13 +48,17 @@ export function Charts() {
   return (
     <div className={styles.charts}>
       <LineChart {...shared} title="Idle requests per minute" unit="" lines={only(IDLE)} />
-      <LineChart {...shared} title="Delivery latency" unit="ms" lines={only(LATENCY)} />
+      {shown === "target" ? (
+        <LineChart {...shared} title="Requests and packets per second" unit="" lines={ACTIVITY} />
+      ) : (
+        <LineChart {...shared} title="Delivery latency" unit="ms" lines={only(LATENCY)} />
+      )}
       <Ledger />
       <p className={styles.note}>
-        Counted in the wire process before anything is left out of the drawing. What a client gets
-        that was accepted before it first appeared is replayed, and in no latency.
+        Counted in the wire process before anything is left out of the drawing.{" "}
+        {shown === "target" ? TARGET_NOTE : REPLAYED_NOTE}
       </p>
-      <Costs />
+      {shown !== "target" && <Costs />}
       <Limits />
     </div>
   );

@@ -1,8 +1,9 @@
 /** The delivery ledger and what a delivery costs, pattern beside pattern, and from when they count. */
 import { useStore } from "zustand";
+import type { Side } from "../../../shared/contracts/ids.ts";
 import type { CountedSince, PatternMetrics } from "../../../shared/contracts/metrics.ts";
 import { metricsStore } from "../../stores/metrics-store.ts";
-import { shownPatterns, viewStore } from "../../stores/view-store.ts";
+import { shownSides, viewStore } from "../../stores/view-store.ts";
 import { durationWords, shortNumber, wholeNumber } from "../../ui/numbers.ts";
 import styles from "./Charts.module.css";
 
@@ -12,6 +13,8 @@ interface Row {
   words: (metrics: PatternMetrics) => string;
   /** Anything but 0 is a failure. */
   isBad?: (metrics: PatternMetrics) => boolean;
+  /** Whether it can be said of somebody else's server too. */
+  isPlain?: true;
 }
 
 const ROWS: readonly Row[] = [
@@ -31,9 +34,9 @@ const ROWS: readonly Row[] = [
     isBad: (m) => m.duplicates > 0,
   },
   row("out of order", "An older message after a newer one.", (m) => m.outOfOrder),
-  row("held by hand", "Hops held, paced or dropped: in no latency.", (m) => m.perturbed),
+  plain("held by hand", "Hops held, paced or dropped: in no latency.", (m) => m.perturbed),
   row("replayed", "Accepted before the client first appeared.", (m) => m.replayed),
-  row("idle requests", "Polls answered with no message.", (m) => m.idleRequests),
+  plain("idle requests", "Polls answered with no message.", (m) => m.idleRequests),
   {
     name: "idle per delivery",
     hint: "Idle requests for each message that one client got.",
@@ -50,6 +53,10 @@ const ROWS: readonly Row[] = [
 
 function row(name: string, hint: string, read: (metrics: PatternMetrics) => number): Row {
   return { name, hint, words: (metrics) => wholeNumber(read(metrics)) };
+}
+
+function plain(...facts: Parameters<typeof row>): Row {
+  return { ...row(...facts), isPlain: true };
 }
 
 function latencyRow(name: string, part: "p50" | "p99"): Row {
@@ -70,13 +77,29 @@ const SINCE: Record<CountedSince["why"], string> = {
   "wire-restart": "since the wire process was restarted",
 };
 
-const HEADS = { "long-polling": "LP", "web-sockets": "WS" } as const;
+/** Only counted: its messages are its own affair. */
+const TARGET_ROWS: readonly Row[] = [
+  row("requests", "HTTP requests, polls among them.", (m) => m.requests),
+  row("polls", "Requests that were left waiting, or are like one that was.", (m) => m.polls),
+  ...ROWS.filter(({ isPlain }) => isPlain),
+  row("idle bytes", "Bytes of idle requests and their answers.", (m) => m.idleBytes),
+  row("packets", "Engine.IO packets and WebSocket frames.", (m) => m.frames),
+  row("open now", "Requests that wait for an answer, and open sockets.", (m) => m.held),
+  row("wire bytes", "All bytes between clients and server.", (m) => m.wireBytes),
+];
+
+const HEADS: Record<Side, string> = {
+  "long-polling": "LP",
+  "web-sockets": "WS",
+  target: "server",
+};
 
 export function Ledger() {
   const latest = useStore(metricsStore, (state) => state.latest);
   const shown = useStore(viewStore, (view) => view.shown);
   if (latest === null) return null;
-  const patterns = shownPatterns(shown);
+  const patterns = shownSides(shown);
+  const rows = shown === "target" ? TARGET_ROWS : ROWS;
   const { at, since } = latest;
   return (
     <table className={styles.ledger}>
@@ -101,11 +124,12 @@ export function Ledger() {
         </tr>
       </thead>
       <tbody>
-        {ROWS.map(({ name, hint, words, isBad }) => (
+        {rows.map(({ name, hint, words, isBad }) => (
           <tr key={name} title={hint}>
             <th scope="row">{name}</th>
             {patterns.map((pattern) => {
               const metrics = latest.patterns[pattern];
+              if (metrics === undefined) return <td key={pattern}>–</td>;
               const bad = isBad?.(metrics) ?? false;
               return (
                 <td key={pattern} data-bad={bad || undefined}>

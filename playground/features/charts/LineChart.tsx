@@ -34,7 +34,9 @@ export function LineChart({ title, unit, lines, history, times, markers }: LineC
   const data = useMemo(
     (): uPlot.AlignedData => [
       [...times],
-      ...lines.map(({ pattern, read }) => history.map((point) => read(point.patterns[pattern]))),
+      ...lines.map(({ pattern, read }) =>
+        history.map((point) => valueAt(point, { pattern, read })),
+      ),
     ],
     [times, history, lines],
   );
@@ -82,7 +84,7 @@ function Legend({ lines, history, unit }: Pick<LineChartProps, "lines" | "histor
   return (
     <ul className={styles.legend}>
       {lines.map((line) => {
-        const value = last === undefined ? null : line.read(last.patterns[line.pattern]);
+        const value = last === undefined ? null : valueAt(last, line);
         return (
           <li key={`${line.pattern} ${line.name}`} data-pattern={line.pattern}>
             <span aria-hidden className={styles.stroke} data-dashed={line.isDashed} />
@@ -95,4 +97,9 @@ function Legend({ lines, history, unit }: Pick<LineChartProps, "lines" | "histor
       })}
     </ul>
   );
+}
+
+function valueAt({ patterns }: HistoryPoint, { pattern, read }: Pick<Line, "pattern" | "read">) {
+  const sample = patterns[pattern];
+  return sample === undefined ? null : read(sample);
 }

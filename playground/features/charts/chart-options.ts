@@ -1,12 +1,12 @@
 /** uPlot's options for our charts: colours from the tokens, a quiet grid, markers behind the lines. */
 import type uPlot from "uplot";
 import type { Marker } from "../../../shared/contracts/control.ts";
-import type { Pattern } from "../../../shared/contracts/ids.ts";
+import type { Side } from "../../../shared/contracts/ids.ts";
 import type { Sample } from "../../stores/metrics-store.ts";
 import { shortNumber } from "../../ui/numbers.ts";
 
 export interface Line {
-  pattern: Pattern;
+  pattern: Side;
   name: string;
   read: (sample: Sample) => number | null;
   isDashed?: boolean;
@@ -33,7 +33,7 @@ const NEAR_PX = 4;
 
 /** Steps of the time axis, seconds. */
 const WHOLE_STEPS_S = [5, 10, 20, 30, 60, 120, 180];
-const HUES = { "long-polling": "--lp", "web-sockets": "--ws" } as const;
+const HUES = { "long-polling": "--lp", "web-sockets": "--ws", target: "--target" } as const;
 
 export function optionsOf({ width, height, lines, marks, onPoint }: ChartShape): uPlot.Options {
   const token = tokens();

@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
-import type { Pattern } from "../../../shared/contracts/ids.ts";
+import { isPattern, type Pattern } from "../../../shared/contracts/ids.ts";
 import type { CodePlace } from "../../../shared/patterns/code-place.ts";
 import { codeOf, PATTERN_GUIDES } from "../../../shared/patterns/guide.ts";
 import { traceStore } from "../../stores/trace-store.ts";
@@ -58,7 +58,7 @@ function useSelectedPlace(): { pattern: Pattern; place: CodePlace | undefined } 
   const seq = useStore(viewStore, (view) => view.selected);
   const { eventBySeq } = useStore(traceStore);
   const event = seq === null ? undefined : eventBySeq(seq);
-  if (event?.pattern === undefined) return undefined;
+  if (!isPattern(event?.pattern)) return undefined;
   return { pattern: event.pattern, place: codeOf(event, eventBySeq) };
 }
 

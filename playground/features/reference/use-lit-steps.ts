@@ -1,6 +1,6 @@
 /** Which steps of a pattern's reference diagram are happening. */
 import type { Pattern } from "../../../shared/contracts/ids.ts";
-import { PATTERN_GUIDES, stepOf } from "../../../shared/patterns/guide.ts";
+import { guideOf, stepOf } from "../../../shared/patterns/guide.ts";
 import { type KeysOf, useHappening } from "../../stores/use-happening.ts";
 
 export function useLitSteps(pattern: Pattern): ReadonlySet<string> {
@@ -9,8 +9,7 @@ export function useLitSteps(pattern: Pattern): ReadonlySet<string> {
 
 const stepsOf: KeysOf = (event, causeOf) => {
   const id = stepOf(event, causeOf);
-  if (id === undefined || event.pattern === undefined) return [];
-  const { steps } = PATTERN_GUIDES[event.pattern].reference;
-  const then = steps.find((step) => step.id === id)?.followedBy;
+  if (id === undefined) return [];
+  const then = guideOf(event)?.reference.steps.find((step) => step.id === id)?.followedBy;
   return then === undefined ? [id] : [id, then];
 };

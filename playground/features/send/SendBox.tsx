@@ -19,6 +19,7 @@ const TO_WORDS: Record<Shown, string> = {
   both: "Send to both",
   "long-polling": "Send",
   "web-sockets": "Send",
+  target: "Send",
 };
 
 interface SendBoxProps {

@@ -1,6 +1,6 @@
 /** What crosses a whole half: quiet stretches, folds, markers. */
 import { memo } from "react";
-import type { Pattern } from "../../../shared/contracts/ids.ts";
+import type { Side } from "../../../shared/contracts/ids.ts";
 import type { BreakRow, FoldRow, MarkerRow } from "../../../shared/trace/rows.ts";
 import { cx } from "../../ui/cx.ts";
 import style from "./AcrossRows.module.css";
@@ -41,7 +41,7 @@ export const FoldBand = memo(function FoldBand({
   y,
   pattern,
   current,
-}: Place & { row: FoldRow; pattern: Pattern; current: boolean; open: boolean }) {
+}: Place & { row: FoldRow; pattern: Side; current: boolean; open: boolean }) {
   const height = type.scale.foldPx - 10;
   const top = y - height * 0.6;
   return (

@@ -1,11 +1,13 @@
 /** The teaching line under each half. */
 import { useStore } from "zustand";
+import { isPattern } from "../../../shared/contracts/ids.ts";
 import { SETTINGS } from "../../../shared/contracts/settings.ts";
 import { clusterStore } from "../../stores/cluster-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { captionOf } from "./caption.ts";
 import type { HalfPlan } from "./geometry.ts";
 import style from "./stage.module.css";
+import { targetCaption } from "./target-caption.ts";
 import { SLOWLY, usePulse } from "./use-pulse.ts";
 
 export function Captions({ plans }: { plans: readonly HalfPlan[] }) {
@@ -20,7 +22,9 @@ export function Captions({ plans }: { plans: readonly HalfPlan[] }) {
     <div className={style.captions}>
       {plans.map(({ half }) => (
         <p key={half.pattern} data-pattern={half.pattern}>
-          {captionOf(diagram, half.pattern, wireNow(), timeouts)}
+          {isPattern(half.pattern)
+            ? captionOf(diagram, half.pattern, wireNow(), timeouts)
+            : targetCaption(diagram, wireNow())}
         </p>
       ))}
     </div>

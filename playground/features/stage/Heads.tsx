@@ -1,5 +1,6 @@
 /** Who each lifeline is, above it: a client's head counts its polls, a replica's what it holds. */
 import { useStore } from "zustand";
+import { TARGET } from "../../../shared/contracts/ids.ts";
 import type { Column } from "../../../shared/trace/columns.ts";
 import type { Diagram } from "../../../shared/trace/diagram.ts";
 import { metricsStore } from "../../stores/metrics-store.ts";
@@ -60,6 +61,7 @@ function detailOf(
     if (member === undefined) return "gone";
     const index = plan.half.columns.indexOf(column);
     if (member.left) return "left";
+    if (plan.half.pattern === TARGET) return column.id.slice(column.id.lastIndexOf(":"));
     return polls ? fitted(plan, index, member.polls, "poll") : "open";
   }
   if (column.role !== "replica") return "";
@@ -67,7 +69,7 @@ function detailOf(
   if (!polls) {
     const held = replicas?.[column.id.slice("replica:".length)]?.held;
     if (held === undefined) return "";
-    return fitted(plan, index, held, "socket");
+    return plan.half.pattern === TARGET ? `${held} open` : fitted(plan, index, held, "socket");
   }
   let parked = 0;
   for (const bar of diagram.sequence.bars) {
@@ -81,7 +83,8 @@ const ADDRESS = /^.+:\d{1,5}$/;
 /** Where there is no room: `client 1`, `2`, `3`. Whose address a stranger has, its title tells. */
 function shortTitle(titles: readonly Column[], index: number, plan: HalfPlan): string {
   const title = titles[index]?.title ?? "";
-  if (ADDRESS.test(title)) return "stranger";
+  // Of a server that is not ours, all are.
+  if (ADDRESS.test(title)) return plan.half.pattern === TARGET ? "client" : "stranger";
   const [word, number] = title.split(" ");
   const before = titles[index - 1]?.title ?? "";
   const gapPx = (plan.xs[index] ?? 0) - (plan.xs[index - 1] ?? 0);

@@ -1,5 +1,8 @@
 /** What an empty stage will show, and how to fill it. */
+import type { Target } from "../../../shared/contracts/control.ts";
 import type { Pattern } from "../../../shared/contracts/ids.ts";
+import { isPattern } from "../../../shared/contracts/ids.ts";
+import { useTarget } from "../../stores/target.ts";
 import type { HalfPlan } from "./geometry.ts";
 import style from "./stage.module.css";
 
@@ -11,13 +14,35 @@ const WORDS: Record<Pattern, string> = {
 };
 
 export function NothingYet({ plans }: { plans: readonly HalfPlan[] }) {
+  const target = useTarget();
   return (
     <div className={style.nothing}>
-      {plans.map(({ half }) => (
-        <p key={half.pattern} data-pattern={half.pattern}>
-          {WORDS[half.pattern]}
+      {plans.map(({ half: { pattern } }) => (
+        <p key={pattern} data-pattern={pattern}>
+          {isPattern(pattern) ? WORDS[pattern] : target && <Invitation target={target} />}
         </p>
       ))}
     </div>
+  );
+}
+
+function Invitation({ target: { url, server, broker, replicas } }: { target: Target }) {
+  return (
+    <>
+      Each arrow will be bytes that crossed a link, unchanged.{" "}
+      {replicas[0]?.state === "failed" && (
+        <>
+          Nothing answers at <code>{server}</code> yet: start your server.{" "}
+        </>
+      )}
+      Use it at <code>{url}</code> instead of <code>{server}</code>: what its clients say is drawn
+      here.
+      {broker !== undefined && (
+        <>
+          {" "}
+          Point your server’s Redis at <code>{broker.tap}</code>, and that link is drawn too.
+        </>
+      )}
+    </>
   );
 }

@@ -1,5 +1,5 @@
 /**
- * The live sequence diagram: both patterns side by side on one time axis, or one alone. It fills
+ * The live sequence diagram: both patterns side by side on one time axis, one alone, or the target. It fills
  * its container. Reads the trace store; says what is selected to the view store.
  */
 import { useEffect, useMemo, useRef } from "react";
@@ -8,7 +8,7 @@ import { placeColumns } from "../../../shared/trace/places.ts";
 import type { Sequence } from "../../../shared/trace/sequence.ts";
 import { holdStore } from "../../stores/hold-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
-import { shownPatterns, viewStore } from "../../stores/view-store.ts";
+import { shownSides, viewStore } from "../../stores/view-store.ts";
 import { Canvas } from "./Canvas.tsx";
 import { Captions } from "./Captions.tsx";
 import type { HalfPlan } from "./geometry.ts";
@@ -35,7 +35,7 @@ export function Stage() {
   const type = stageType(projector, lens);
   // The scroller's bar takes its room even while there is nothing to scroll.
   const innerPx = Math.max(0, widthPx - SCROLLBAR_PX);
-  const halfPx = innerPx / shownPatterns(shown).length;
+  const halfPx = innerPx / shownSides(shown).length;
 
   useEffect(() => {
     if (halfPx === 0) return;

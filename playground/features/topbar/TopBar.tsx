@@ -1,6 +1,7 @@
 /** The bar on top: what is shown and how it is told, and which broker and store are in use. */
 import { CircleHelp, MonitorUp, Moon, PanelLeft, PanelRight, Sun, SunMoon } from "lucide-react";
 import { useStore } from "zustand";
+import { SIDE_NAMES } from "../../../shared/patterns/names.ts";
 import { clusterStore } from "../../stores/cluster-store.ts";
 import { type Lens, type Shown, type Theme, viewStore } from "../../stores/view-store.ts";
 import { IconButton } from "../../ui/Button.tsx";
@@ -14,6 +15,9 @@ const SHOWN: { value: Shown; label: string }[] = [
   { value: "web-sockets", label: "WebSockets" },
   { value: "both", label: "Side by side" },
 ];
+
+/** There is one when a server was given with `--target`. */
+const YOURS: (typeof SHOWN)[number] = { value: "target", label: SIDE_NAMES.target };
 
 const LENSES: { value: Lens; label: string }[] = [
   { value: "reference", label: "As in the reference" },
@@ -31,13 +35,17 @@ const THEME_ICONS = { system: SunMoon, light: Sun, dark: Moon };
 
 export function TopBar({ onHelp }: { onHelp: () => void }) {
   const view = useStore(viewStore);
+  const hasTarget = useStore(
+    clusterStore,
+    ({ snapshot }) => snapshot?.cluster.patterns.target !== undefined,
+  );
   return (
     <header className={styles.bar}>
       <h1 className={styles.name}>Realtime Playground</h1>
       <Segmented
         label="Patterns shown"
         value={view.shown}
-        choices={SHOWN}
+        choices={hasTarget ? [YOURS, ...SHOWN] : SHOWN}
         onChange={(shown) => viewStore.setState({ shown })}
       />
       <div className={styles.lens}>

@@ -28,7 +28,7 @@ export function Links({ places, cluster, health }: LinksProps) {
 }
 
 function LaneLinks({ lane, places, cluster, health }: LinksProps & { lane: Lane }) {
-  const replicas = cluster.patterns[lane.pattern].replicas;
+  const { replicas } = cluster.patterns[lane.pattern];
   const wire = upOrCut(cluster.wire.state);
   const broker = upOrCut(health.broker.state);
   const store = upOrCut(health.store.state);
@@ -74,7 +74,7 @@ interface LinkProps {
   isThick?: boolean;
 }
 
-function Link({ from, to, state, part, isThick = false }: LinkProps) {
+export function Link({ from, to, state, part, isThick = false }: LinkProps) {
   return (
     <path
       d={linkPath(from, to)}

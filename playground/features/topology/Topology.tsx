@@ -8,11 +8,12 @@ import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import { shortNumber } from "../../ui/numbers.ts";
 import { useSize } from "../../ui/use-size.ts";
 import { Links } from "./Links.tsx";
+import { PlainBox } from "./PlainBox.tsx";
 import { type Box, type Lane, placesOf } from "./places.ts";
 import { ReplicaBox } from "./ReplicaBox.tsx";
 import styles from "./Topology.module.css";
 
-const LINE_PX = { desk: 23, projector: 30 };
+export const LINE_PX = { desk: 23, projector: 30 };
 
 export function Topology() {
   const { ref, width, height } = useSize<HTMLElement>();
@@ -115,29 +116,5 @@ function SharedBoxes({ broker, store, health }: { broker: Box; store: Box; healt
         hint={health.store.note}
       />
     </>
-  );
-}
-
-interface PlainBoxProps {
-  box: Box;
-  name: string;
-  count: string;
-  part?: "broker" | "store";
-  isDown?: boolean;
-  hint?: string;
-}
-
-function PlainBox({ box, name, count, part, isDown = false, hint }: PlainBoxProps) {
-  return (
-    <div
-      className={styles.box}
-      data-role={part}
-      data-down={isDown || undefined}
-      title={hint}
-      style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
-    >
-      <span className={styles.boxName}>{name}</span>
-      <span className={styles.count}>{count}</span>
-    </div>
   );
 }

@@ -2,7 +2,7 @@
  * Where the strip's boxes stand: clients → balancer → replicas → broker and store, one lane per
  * pattern, for any width and 0..16 replicas. Pure arithmetic; `Topology` draws it.
  */
-import type { Pattern } from "../../../shared/contracts/ids.ts";
+import type { Pattern, Side } from "../../../shared/contracts/ids.ts";
 
 export interface Box {
   x: number;
@@ -14,8 +14,8 @@ export interface Box {
 /** How much a replica's box can say. */
 export type Detail = "full" | "short" | "number";
 
-export interface Lane {
-  pattern: Pattern;
+export interface Lane<S extends Side = Pattern> {
+  pattern: S;
   clients: Box;
   balancer: Box;
   replicas: Box[];
@@ -24,8 +24,8 @@ export interface Lane {
   detail: Detail;
 }
 
-export interface Places {
-  lanes: Lane[];
+export interface Places<S extends Side = Pattern> {
+  lanes: Lane<S>[];
   broker: Box;
   store: Box;
 }
@@ -42,10 +42,10 @@ const GAP = 6;
 /** Shares of the width: boxes, and the room between them for links. */
 const SHARE = { clients: 0.115, link: 0.045, balancer: 0.205, shared: 0.22 };
 
-export function placesOf(
-  counts: readonly { pattern: Pattern; replicas: number }[],
+export function placesOf<S extends Side>(
+  counts: readonly { pattern: S; replicas: number }[],
   { width, height, line }: StripSize,
-): Places {
+): Places<S> {
   const usable = width - 2 * EDGE;
   const column = (from: number, share: number) => ({
     x: EDGE + from * usable,
@@ -63,7 +63,7 @@ export function placesOf(
   const laneHeight = (height - 2 * GAP) / counts.length;
   const boxHeight = Math.min(line, (laneHeight - 2 * GAP) / 2);
   const tall = Math.min(boxHeight * 1.25, laneHeight - GAP);
-  const lanes = counts.map(({ pattern, replicas: count }, index): Lane => {
+  const lanes = counts.map(({ pattern, replicas: count }, index): Lane<S> => {
     const middle = GAP + laneHeight * (index + 0.5);
     const single = (place: { x: number; width: number }): Box => ({
       ...place,

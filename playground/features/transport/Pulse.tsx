@@ -1,8 +1,8 @@
 /** Two minutes of traffic at a glance: requests and frames a second, and what was done when. */
 import { useStore } from "zustand";
-import type { Pattern } from "../../../shared/contracts/ids.ts";
+import type { Side } from "../../../shared/contracts/ids.ts";
 import { type HistoryPoint, metricsStore } from "../../stores/metrics-store.ts";
-import { shownPatterns, viewStore } from "../../stores/view-store.ts";
+import { shownSides, viewStore } from "../../stores/view-store.ts";
 import styles from "./TransportBar.module.css";
 
 const SPAN_MS = 120_000;
@@ -16,7 +16,7 @@ export function Pulse() {
   const shown = useStore(viewStore, (view) => view.shown);
   const now = history.at(-1)?.at;
   if (now === undefined) return null;
-  const patterns = shownPatterns(shown);
+  const patterns = shownSides(shown);
   const points = history.filter(({ at }) => now - at < SPAN_MS);
   const highest = Math.max(4, ...points.map((point) => activityOf(point, patterns)));
   const xOf = (at: number) => WIDTH - ((now - at) / SPAN_MS) * WIDTH;
@@ -56,13 +56,13 @@ export function Pulse() {
   );
 }
 
-function activityOf({ patterns }: HistoryPoint, shown: readonly Pattern[]): number {
-  return shown.reduce((sum, pattern) => sum + patterns[pattern].activity, 0);
+function activityOf({ patterns }: HistoryPoint, shown: readonly Side[]): number {
+  return shown.reduce((sum, pattern) => sum + (patterns[pattern]?.activity ?? 0), 0);
 }
 
 interface ColumnProps {
   point: HistoryPoint;
-  patterns: readonly Pattern[];
+  patterns: readonly Side[];
   x: number;
   highest: number;
 }
@@ -71,7 +71,7 @@ interface ColumnProps {
 function Column({ point, patterns, x, highest }: ColumnProps) {
   let top = HEIGHT;
   return patterns.map((pattern) => {
-    const { activity } = point.patterns[pattern];
+    const activity = point.patterns[pattern]?.activity ?? 0;
     if (activity <= 0) return null;
     const height = Math.max(1, (activity / highest) * HEIGHT);
     top -= height;

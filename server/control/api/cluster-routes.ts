@@ -20,7 +20,7 @@ export const clusterRoutes: Route[] = [
     tag,
     summary: "Whether all parts are up, and which broker and message store are in use.",
     answers: { 200: { description: "Health; passwords are left out.", schema: healthSchema } },
-    handle: (_input, { plane }) => plane.health(),
+    handle: (_input, { plane }) => plane.view.health(),
   }),
   route({
     method: "get",
@@ -28,7 +28,7 @@ export const clusterRoutes: Route[] = [
     tag,
     summary: "Both patterns: the balancer's URL and every replica.",
     answers: { 200: { description: "The cluster now.", schema: clusterSchema } },
-    handle: (_input, { plane }) => plane.cluster(),
+    handle: (_input, { plane }) => plane.view.cluster(),
   }),
   route({
     method: "put",
@@ -40,7 +40,7 @@ export const clusterRoutes: Route[] = [
     answers: { 200: { description: "The cluster afterwards.", schema: clusterSchema } },
     handle: async ({ params, body }, { plane, commands }) => {
       await commands.scale(params.pattern, body.count);
-      return plane.cluster();
+      return plane.view.cluster();
     },
   }),
   route({

@@ -9,12 +9,13 @@ import type {
   ProcessState,
   Replica,
 } from "../../../shared/contracts/control.ts";
-import { isClientId, isRoom, PATTERNS } from "../../../shared/contracts/ids.ts";
+import { isClientId, isRoom, PATTERNS, SIDES } from "../../../shared/contracts/ids.ts";
 import type { SendRequest } from "../../fleet/contract.ts";
 import { MAX_REPLICAS } from "../replicas.ts";
 
 const count = z.number().int().nonnegative();
 export const patternSchema = z.enum(PATTERNS);
+export const sideSchema = z.enum(SIDES);
 
 export const errorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string() }),
@@ -53,8 +54,19 @@ const processSchema = z.object({
 }) satisfies z.ZodType<ProcessState>;
 
 const clusterHalf = z.object({ url: z.string(), replicas: z.array(replicaSchema) });
+const target = clusterHalf
+  .extend({
+    server: z.string(),
+    looksLike: patternSchema.exactOptional(),
+    broker: z.object({ tap: z.string(), address: z.string() }).exactOptional(),
+  })
+  .describe("The server given with --target: a balancer in front of it, and a tap for its Redis.");
 export const clusterSchema = z.object({
-  patterns: z.object({ "long-polling": clusterHalf, "web-sockets": clusterHalf }),
+  patterns: z.object({
+    "long-polling": clusterHalf,
+    "web-sockets": clusterHalf,
+    target: target.exactOptional(),
+  }),
   welcomed: z.boolean(),
   wire: processSchema,
   fleet: processSchema.exactOptional(),

@@ -10,7 +10,7 @@ import type {
   ProcessCost,
 } from "../../../shared/contracts/metrics.ts";
 import { EVENT_KINDS, type TraceBatch } from "../../../shared/trace/event.ts";
-import { patternSchema } from "./schemas.ts";
+import { sideSchema } from "./schemas.ts";
 
 /** Names that have a form (`replica:lp-1`, `long-polling/lobby/42`): the wire makes them. */
 export const named = <T extends string>(form = /^/) =>
@@ -29,7 +29,7 @@ export const traceEventSchema = z.object({
   to: named<Participant>(),
   label: z.string(),
   bytes: z.number().int(),
-  pattern: patternSchema.exactOptional(),
+  pattern: sideSchema.exactOptional(),
   traceId: z.string().exactOptional(),
   causes: z.array(z.number().int()).exactOptional(),
   messageIds: z.array(named<MessageKey>()).exactOptional(),
@@ -132,7 +132,13 @@ export const metricsSchema = z.object({
   since: z
     .object({ at: number, why: z.enum(["start", "reset", "wire-restart"]) })
     .describe("From when counts are: what crossed before is in no figure."),
-  patterns: z.object({ "long-polling": patternMetricsSchema, "web-sockets": patternMetricsSchema }),
+  patterns: z.object({
+    "long-polling": patternMetricsSchema,
+    "web-sockets": patternMetricsSchema,
+    target: patternMetricsSchema
+      .describe("The server given with --target: counted, not judged.")
+      .exactOptional(),
+  }),
   publishesPerSecond: number,
   insertsPerSecond: number,
   replicas: z.record(z.string(), z.object({ held: number, requestsPerSecond: number })),

@@ -16,6 +16,7 @@ import { createByteBudget } from "../tap/byte-budget.ts";
 import { BytesMemo } from "../tap/decoders/bytes-memo.ts";
 import { EngineIoDecoder } from "../tap/decoders/engine-io-decoder.ts";
 import { ResponseDecoder } from "../tap/decoders/http-decoder.ts";
+import { StrangerHttp } from "../tap/decoders/stranger-http.ts";
 import { type Gate, OPEN_GATE } from "../tap/gate.ts";
 import { Access } from "./access.ts";
 import type { BalancerContext } from "./balancer-context.ts";
@@ -89,7 +90,7 @@ export class Balancer {
         now: () => recorder.now(),
       }),
       access: new Access(hosts, origins),
-      isStranger: config.stranger === true,
+      stranger: config.stranger ? new StrangerHttp(config.looksLike) : undefined,
       gate: options.gate ?? OPEN_GATE,
       budget: createByteBudget(),
       responses: new ResponseDecoder(pattern),
@@ -130,7 +131,6 @@ export class Balancer {
     origins: readonly string[],
   ): Promise<void> {
     this.#context.access = new Access(hosts, origins);
-    this.#context.isStranger = config.stranger === true;
     for (const place of this.#context.upstreams.configure(config)) {
       place.cutAll(`replica ${place.replica} was taken out`);
     }

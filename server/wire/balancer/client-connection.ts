@@ -213,7 +213,8 @@ export class ClientConnection implements ClientSide {
 
   /** What the client calls itself, or its session did, or where it comes from. */
   #name(target: HttpTarget): Participant {
-    const named = target.query.client;
+    // What a stranger's server means by the word is its own affair.
+    const named = this.#context.stranger ? undefined : target.query.client;
     if (isClientId(named)) return `client:${named}`;
     const sid = target.query.sid;
     const session = sid === undefined ? undefined : this.#context.upstreams.sessions.find(sid);

@@ -11,6 +11,7 @@ import {
   describeRequest,
   isPoll,
   type RequestWords,
+  type ResponseWords,
 } from "../tap/decoders/http-decoder.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
 import type { Crosser } from "../tap/gate.ts";
@@ -38,6 +39,9 @@ export class ExchangeReport {
   requestPerturbed: Hop["perturbed"];
   responsePerturbed: Hop["perturbed"];
   #requestSeq: number | undefined;
+  /** When its last byte had left, and the first of its answer was there. */
+  #askedMs = 0;
+  #answeredMs = 0;
   #words: RequestWords | undefined;
 
   constructor(
@@ -54,15 +58,24 @@ export class ExchangeReport {
     this.#traceId = traceId;
     this.request = new BodySample(context.budget);
     this.response = new BodySample(context.budget);
-    this.isPoll = isPoll(head.method, target);
+    const { stranger } = context;
+    this.isPoll = stranger?.isPoll(head.method, target) ?? isPoll(head.method, target);
   }
 
   words(): RequestWords {
     const { method, target } = this.#head;
     const body =
       method === "POST" ? this.request.body(this.#head.body, this.#head.encoding) : undefined;
-    this.#words ??= describeRequest(method, target, this.#target, body);
+    this.#words ??=
+      this.#context.stranger?.describeRequest(method, target, this.#target) ??
+      describeRequest(method, target, this.#target, body);
     return this.#words;
+  }
+
+  /** Its head has come, with so many bytes. */
+  beginAnswer(headBytes: number): void {
+    this.response.begin(headBytes);
+    if (this.#context.stranger) this.#answeredMs = this.#context.recorder.now();
   }
 
   /** What a gate is told while the request waits. */
@@ -77,9 +90,7 @@ export class ExchangeReport {
   waitingResponse(from: Participant, head: ResponseHead | undefined): Crosser {
     const body = head && this.response.body(head.body, head.encoding);
     const { isPolling } = this;
-    const words = isPolling
-      ? undefined
-      : this.#context.responses.describe(this.#answers(), head?.status ?? 0, body);
+    const words = isPolling ? undefined : this.#answerWords(head, body);
     const packets = isPolling ? this.#packetsIn(body, "server") : undefined;
     const hop: HopDraft = {
       kind: "http.response",
@@ -119,6 +130,7 @@ export class ExchangeReport {
 
   tellRequest(to: Participant, { atMs, doneAtMs }: Crossing): void {
     if (this.#requestSeq !== undefined) return;
+    this.#askedMs = doneAtMs;
     const { label, info } = this.words();
     const hop: Hop = {
       kind: "http.request",
@@ -145,7 +157,7 @@ export class ExchangeReport {
   /** `lost`: the client left before it had all of it. */
   tellResponse(from: Participant, head: ResponseHead, crossing: Crossing, lost: boolean): void {
     const body = this.response.body(head.body, head.encoding);
-    const words = this.#context.responses.describe(this.#answers(), head.status, body);
+    const words = this.#answerWords(head, body);
     const hop = this.#responseHop(from, words.label, crossing, head.status);
     hop.bytes = this.response.bytes;
     hop.outcome = words.outcome;
@@ -230,6 +242,21 @@ export class ExchangeReport {
       info: { ...this.words().info, status },
       ...(this.#requestSeq === undefined ? {} : { causes: [this.#requestSeq] }),
     };
+  }
+
+  #answerWords(head: ResponseHead | undefined, body: Buffer | undefined): ResponseWords {
+    const { stranger, responses } = this.#context;
+    const status = head?.status ?? 0;
+    if (!stranger) return responses.describe(this.#answers(), status, body);
+    const { isPoll, ...words } = stranger.describeAnswer(this.#head.method, this.#target, {
+      status,
+      body,
+      waitedMs: this.#answeredMs - this.#askedMs,
+      isStream: head?.isStream === true,
+    });
+    // Only now it shows that it was one.
+    if (isPoll) this.#words = { ...this.words(), info: { ...this.words().info, poll: true } };
+    return words;
   }
 
   #answers(): Answers {

@@ -40,7 +40,7 @@ export class Exchange implements Served, Busy {
   constructor(options: ExchangeOptions) {
     const { context, client, who, head, target } = options;
     this.#options = options;
-    const adds = head.traceparent === undefined && !context.isStranger;
+    const adds = head.traceparent === undefined && !context.stranger;
     const added = adds ? context.traceparents() : undefined;
     this.#request = new OutgoingRequest(head, added, context.recorder.now());
     this.#report = new ExchangeReport(context, who, head, target, this.#request.traceId);

@@ -30,6 +30,8 @@ export interface RequestHead extends HeaderFacts {
 
 export interface ResponseHead extends HeaderFacts {
   status: number;
+  /** Its body comes bit by bit, for as long as both want (`text/event-stream`). */
+  isStream: boolean;
 }
 
 /** Why a head is refused, with the status that says so. */
@@ -48,6 +50,7 @@ const MAX_HEADERS = 100;
 const REQUEST_LINE =
   /^([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.([01])$/;
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: .*)?$/;
+const EVENT_STREAM = /^text\/event-stream\b/i;
 const ENDS_IN_CHUNKS = /(^|,)[ \t]*chunked$/i;
 const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Control characters, and CR or LF that is not part of a CRLF. */
@@ -65,6 +68,7 @@ const READ = {
   expect: "list",
   traceparent: "list",
   "content-encoding": "list",
+  "content-type": "list",
   authorization: "secret",
   "proxy-authorization": "secret",
   cookie: "secret",
@@ -214,5 +218,6 @@ export function parseResponseHead(head: Buffer, method: string): ResponseHead | 
     keepAlive: body !== "until-close" && staysOpen(line[1], headers.connection),
     secret: isSecret(headers),
     encoding: headers["content-encoding"],
+    isStream: EVENT_STREAM.test(headers["content-type"] ?? ""),
   };
 }

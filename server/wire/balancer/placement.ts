@@ -13,7 +13,8 @@ export interface PlacementOptions {
   upstreams: Upstreams;
   target: HttpTarget;
   method: string;
-  isPoll: boolean;
+  /** It counts among what the replica holds while it waits. */
+  isHeld: boolean;
   exchange: Served & Busy;
 }
 
@@ -32,11 +33,11 @@ export class Placement {
 
   /** Undefined: `place` and `upstream` are set. Else what to answer. `fresh`: on a new connection. */
   acquire({ fresh }: { fresh: boolean }): OwnAnswer | undefined {
-    const { upstreams, target, method, isPoll, exchange } = this.#options;
+    const { upstreams, target, method, isHeld, exchange } = this.#options;
     const choice = upstreams.choose(target, this.#tried);
     if ("answer" in choice) return choice.answer;
     const { place } = choice;
-    place.enter(exchange, isPoll);
+    place.enter(exchange, isHeld);
     this.place = place;
     this.#pool = place.pool;
     this.upstream = fresh ? place.pool.open() : place.pool.take();
@@ -66,9 +67,9 @@ export class Placement {
 
   #leave(): UpstreamConnection | undefined {
     const { upstream } = this;
-    const { exchange, isPoll } = this.#options;
+    const { exchange, isHeld } = this.#options;
     this.upstream = undefined;
-    this.place?.leave(exchange, isPoll);
+    this.place?.leave(exchange, isHeld);
     return upstream;
   }
 

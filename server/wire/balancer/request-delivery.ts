@@ -63,7 +63,8 @@ export class RequestDelivery {
       upstreams: context.upstreams,
       target,
       method: head.method,
-      isPoll: report.isPoll,
+      // Of a stranger's, every request that waits is one that it keeps waiting.
+      isHeld: report.isPoll || context.stranger !== undefined,
       exchange,
     });
   }
@@ -79,7 +80,7 @@ export class RequestDelivery {
 
   begin(): void {
     const { context, head, target } = this.#options;
-    const refusal = context.isStranger ? undefined : context.access.refusal(head, target);
+    const refusal = context.stranger ? undefined : context.access.refusal(head, target);
     if (refusal === undefined) this.#acquire();
     else this.answer = { status: 403, code: "forbidden", message: refusal };
   }

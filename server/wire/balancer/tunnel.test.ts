@@ -43,7 +43,7 @@ function context(): BalancerContext {
       making,
     ),
     access: new Access([], []),
-    isStranger: false,
+    stranger: undefined,
     gate: OPEN_GATE,
     budget: createByteBudget(),
     responses: new ResponseDecoder("web-sockets"),

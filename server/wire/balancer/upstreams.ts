@@ -153,6 +153,7 @@ export class Upstreams {
   }
 
   #whyNone(tried: readonly UpstreamPool[]): string {
+    if (this.#config.stranger) return this.#whyNotThere();
     const nothing = "The request was not sent to any.";
     if (this.#places.size === 0) return `There is no replica. ${nothing}`;
     if (tried.length > 0) return `No replica accepts a connection. ${nothing}`;
@@ -160,6 +161,13 @@ export class Upstreams {
       (each) => `${each.replica} ${NOT_READY[each.state]}`,
     );
     return `No replica is ready: ${words.slice(0, 8).join(", ")}. ${nothing}`;
+  }
+
+  /** Of a server that is not ours to start. */
+  #whyNotThere(): string {
+    const [server] = this.#config.upstreams;
+    const where = server ? ` at ${server.host}:${server.port}` : "";
+    return `The server${where} accepts no connection. Start it, or mend its address; nothing was sent.`;
   }
 
   sweep(nowMs: number): void {

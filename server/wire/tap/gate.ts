@@ -3,14 +3,14 @@
  * one connection; its units keep their order. The gate that holds is `hold/traffic-control.ts`; this
  * file says what one is, and has the one that does nothing.
  */
-import type { Participant, Pattern } from "../../../shared/contracts/ids.ts";
+import type { Participant, Side } from "../../../shared/contracts/ids.ts";
 import type { HopDraft } from "./unit.ts";
 
 /** What crosses: between whom, in which words. */
 export interface Crosser {
   from: Participant;
   to: Participant;
-  pattern?: Pattern;
+  pattern?: Side;
   /** Absent for units that say nothing of their own: they go with what came before them. */
   hop: HopDraft | undefined;
 }

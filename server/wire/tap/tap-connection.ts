@@ -5,7 +5,7 @@
  * allows (accepted, then reset).
  */
 import { connect, type Socket } from "node:net";
-import type { Pattern } from "../../../shared/contracts/ids.ts";
+import type { Side } from "../../../shared/contracts/ids.ts";
 import { closeAfterWrites } from "./close-after-writes.ts";
 import type { Crosser, Gate } from "./gate.ts";
 import { Link } from "./link.ts";
@@ -13,7 +13,8 @@ import type { ConnectionDecoder, HopDraft } from "./unit.ts";
 
 const CONNECT_WITHIN_MS = 10_000;
 
-export type Side = "replica" | "target";
+/** Of a connection. */
+export type End = "replica" | "target";
 
 export interface TapConnectionOptions {
   replica: Socket;
@@ -21,13 +22,13 @@ export interface TapConnectionOptions {
   decoder: ConnectionDecoder;
   gate: Gate;
   /** The participants on both sides. */
-  names: Record<Side, Crosser["from"]>;
-  pattern?: Pattern;
+  names: Record<End, Crosser["from"]>;
+  pattern?: Side;
   now(): number;
   /** A hop that `from` sent to the other side. */
-  report(from: Side, hop: HopDraft, at: number, doneAt: number): void;
+  report(from: End, hop: HopDraft, at: number, doneAt: number): void;
   /** Both sides are gone. `by` ended it; `reason` when it was no ordinary end. */
-  onClose(by: Side, reason: string | undefined): void;
+  onClose(by: End, reason: string | undefined): void;
   onUndecodable(error: unknown): void;
 }
 
@@ -35,7 +36,7 @@ export class TapConnection {
   readonly #replica: Socket;
   readonly #target: Socket;
   readonly #options: TapConnectionOptions;
-  #endedBy: Side | undefined;
+  #endedBy: End | undefined;
   #reason: string | undefined;
   #open = 2;
 
@@ -47,7 +48,7 @@ export class TapConnection {
     this.#replica.setNoDelay(true);
     const { gate, now, decoder, onUndecodable, names, pattern } = options;
     const shared = { gate, now, onUndecodable };
-    const between = (from: Side, to: Side) => ({
+    const between = (from: End, to: End) => ({
       from: names[from],
       to: names[to],
       ...(pattern !== undefined && { pattern }),
@@ -84,7 +85,7 @@ export class TapConnection {
     target.once("connect", () => target.setTimeout(0));
   }
 
-  #passEnds(side: Side, { link, back }: { link: Link; back: Link }, source: Socket, other: Socket) {
+  #passEnds(side: End, { link, back }: { link: Link; back: Link }, source: Socket, other: Socket) {
     source.on("end", () => {
       this.#endedBy ??= side;
       link.end(() => other.end());

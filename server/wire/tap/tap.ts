@@ -9,7 +9,7 @@ import type { TapConfig } from "../contract.ts";
 import type { Recorder } from "../hop.ts";
 import { createDecoder } from "./decoders/decoders.ts";
 import { type Gate, OPEN_GATE } from "./gate.ts";
-import { type Side, TapConnection } from "./tap-connection.ts";
+import { type End, TapConnection } from "./tap-connection.ts";
 import { tell } from "./tell.ts";
 import type { HopDraft } from "./unit.ts";
 
@@ -108,7 +108,7 @@ class OpenTap implements Tap {
     this.#connections.add(connection);
   }
 
-  #record(from: Side, conn: string, at: number, doneAt: number, draft: HopDraft): void {
+  #record(from: End, conn: string, at: number, doneAt: number, draft: HopDraft): void {
     const { config, recorder } = this.#options;
     const replica: Participant = `replica:${config.replica}`;
     tell(recorder, draft, {
@@ -130,7 +130,7 @@ function openDraft(): HopDraft {
   return { kind: "socket.open", label: "connect", bytes: 0, info: { setup: true } };
 }
 
-function closeDraft(by: Side, reason: string | undefined): HopDraft {
+function closeDraft(by: End, reason: string | undefined): HopDraft {
   const closedBy = by === "replica" ? "client" : "server";
   return {
     kind: "socket.close",

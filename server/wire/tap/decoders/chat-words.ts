@@ -3,10 +3,11 @@
  * decoders of the client link. What does not look like a message is left out; nothing is guessed.
  */
 import {
+  isPattern,
   isRoom,
   type MessageKey,
   messageKey,
-  type Pattern,
+  type Side,
 } from "../../../../shared/contracts/ids.ts";
 
 export interface Found {
@@ -29,20 +30,22 @@ export function asRecord(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-export function findMessage(value: unknown, pattern: Pattern): Found | undefined {
+/** A stranger's messages are its own affair. */
+export function findMessage(value: unknown, side: Side): Found | undefined {
+  if (!isPattern(side)) return undefined;
   const message = asRecord(value);
   const id = message?.id;
   const room = message?.room;
   if (typeof id !== "number" || !Number.isSafeInteger(id) || id < 1 || !isRoom(room))
     return undefined;
   const traceId = traceIdOf(message?.traceparent);
-  const key = messageKey(pattern, room, id);
+  const key = messageKey(side, room, id);
   return traceId === undefined ? { id, key } : { id, key, traceId };
 }
 
-export function findMessages(value: unknown, pattern: Pattern): Found[] {
+export function findMessages(value: unknown, side: Side): Found[] {
   if (!Array.isArray(value)) return [];
-  return value.flatMap((each) => findMessage(each, pattern) ?? []);
+  return value.flatMap((each) => findMessage(each, side) ?? []);
 }
 
 /** `[ ]`, `[42]`, `[41, 43]`, `[1–40]` for a run, `[1 … 60]` for many with gaps. */

@@ -5,7 +5,7 @@
  */
 import { decodePacket } from "engine.io-parser";
 import { Decoder, type Packet, PacketType } from "socket.io-parser";
-import type { MessageKey, Pattern } from "../../../../shared/contracts/ids.ts";
+import type { MessageKey, Side } from "../../../../shared/contracts/ids.ts";
 import type { EventInfo } from "../../../../shared/trace/event.ts";
 import { BytesMemo } from "./bytes-memo.ts";
 import {
@@ -37,18 +37,18 @@ const SEPARATOR = 0x1e;
 const MAX_PACKETS = 1_000;
 
 export class EngineIoDecoder {
-  readonly #pattern: Pattern;
+  readonly #side: Side;
   readonly #memo = new BytesMemo<PacketWords | undefined>();
 
-  constructor(pattern: Pattern) {
-    this.#pattern = pattern;
+  constructor(side: Side) {
+    this.#side = side;
   }
 
   /** Undefined: these bytes are no Engine.IO packet. */
   describe(bytes: Buffer, isBinary: boolean, sender: Sender): PacketWords | undefined {
     if (isBinary) return attachment(bytes.length);
     return this.#memo.get(sender, bytes, () =>
-      describeText(bytes.toString("utf8"), sender, this.#pattern),
+      describeText(bytes.toString("utf8"), sender, this.#side),
     );
   }
 
@@ -72,7 +72,7 @@ function attachment(bytes: number): PacketWords {
   return { label: `attachment, ${bytes} bytes`, info: { packet: "attachment" } };
 }
 
-function describeText(text: string, sender: Sender, pattern: Pattern): PacketWords | undefined {
+function describeText(text: string, sender: Sender, side: Side): PacketWords | undefined {
   const packet = decodePacket(text, "nodebuffer");
   switch (packet.type) {
     case "open":
@@ -89,7 +89,7 @@ function describeText(text: string, sender: Sender, pattern: Pattern): PacketWor
       return { label: "close", info: { packet: "close" } };
     case "message":
       if (Buffer.isBuffer(packet.data)) return attachment(packet.data.length);
-      return describeSocketIo(String(packet.data ?? ""), sender, pattern);
+      return describeSocketIo(String(packet.data ?? ""), sender, side);
     case "error":
       return undefined;
     default:
@@ -127,7 +127,7 @@ function parse(text: string): Packet | undefined {
 /** Binary events end in attachments that come later; their own text says how many. */
 const BINARY = /^[56](\d+)-/;
 
-function describeSocketIo(text: string, sender: Sender, pattern: Pattern): PacketWords {
+function describeSocketIo(text: string, sender: Sender, side: Side): PacketWords {
   const binary = BINARY.exec(text);
   if (binary) return { label: `binary event, ${binary[1]} attachments`, info: { packet: "event" } };
   const packet = parse(text);
@@ -143,9 +143,9 @@ function describeSocketIo(text: string, sender: Sender, pattern: Pattern): Packe
     case PacketType.CONNECT_ERROR:
       return { label: "CONNECT_ERROR", info: { packet: "connect-error", setup: true } };
     case PacketType.ACK:
-      return describeAck(packet, pattern);
+      return describeAck(packet, side);
     default:
-      return describeEvent(packet, sender, pattern);
+      return describeEvent(packet, sender, side);
   }
 }
 
@@ -153,9 +153,9 @@ function argumentsOf(packet: Packet): unknown[] {
   return Array.isArray(packet.data) ? packet.data : [];
 }
 
-function describeAck(packet: Packet, pattern: Pattern): PacketWords {
+function describeAck(packet: Packet, side: Side): PacketWords {
   const answer = argumentsOf(packet)[0];
-  const found = findMessage(answer, pattern);
+  const found = findMessage(answer, side);
   const code = asRecord(asRecord(answer)?.error)?.code;
   const words = found ? ` ${found.id}` : typeof code === "string" ? ` ${shorten(code)}` : "";
   return {
@@ -166,7 +166,7 @@ function describeAck(packet: Packet, pattern: Pattern): PacketWords {
   };
 }
 
-function describeEvent(packet: Packet, sender: Sender, pattern: Pattern): PacketWords {
+function describeEvent(packet: Packet, sender: Sender, side: Side): PacketWords {
   const [name, argument] = argumentsOf(packet);
   const event = shorten(String(name ?? ""), 64);
   const info: EventInfo = { packet: "event", event };
@@ -177,14 +177,14 @@ function describeEvent(packet: Packet, sender: Sender, pattern: Pattern): Packet
     return { label: `send-message ${quote(text)}`, info: { ...info, ...textFacts(text) }, ...ask };
   }
   if (event === "messages") {
-    const found = findMessages(argument, pattern);
+    const found = findMessages(argument, side);
     return {
       label: `messages ${listWords(found.map((each) => each.id))}`,
       info,
       ...messageFacts(found),
     };
   }
-  const found = event === "message" ? findMessage(argument, pattern) : undefined;
+  const found = event === "message" ? findMessage(argument, side) : undefined;
   return found
     ? { label: `message ${found.id}`, info, ...messageFacts([found]) }
     : { label: event, info, ...ask };

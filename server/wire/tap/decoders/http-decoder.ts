@@ -8,7 +8,7 @@ import {
   DEFAULT_ROOM,
   isRoom,
   type MessageKey,
-  type Pattern,
+  type Side,
 } from "../../../../shared/contracts/ids.ts";
 import { MESSAGES_PATH, parseCursor } from "../../../../shared/contracts/long-poll.ts";
 import type { EventInfo, Outcome } from "../../../../shared/trace/event.ts";
@@ -94,11 +94,11 @@ function readText(body: Buffer): string | undefined {
 export type Answers = "poll" | "post" | "other";
 
 export class ResponseDecoder {
-  readonly #pattern: Pattern;
+  readonly #side: Side;
   readonly #memo = new BytesMemo<ResponseWords>();
 
-  constructor(pattern: Pattern) {
-    this.#pattern = pattern;
+  constructor(side: Side) {
+    this.#side = side;
   }
 
   /** `body` is absent when it was too large, or encoded, to be looked at. */
@@ -114,10 +114,10 @@ export class ResponseDecoder {
     key: string,
     status: number,
     body: Buffer,
-    decode: (status: number, json: unknown, pattern: Pattern) => ResponseWords,
+    decode: (status: number, json: unknown, side: Side) => ResponseWords,
   ): ResponseWords {
     return this.#memo.get(`${key} ${status}`, body, () =>
-      decode(status, parseJson(body), this.#pattern),
+      decode(status, parseJson(body), this.#side),
     );
   }
 }
@@ -128,17 +128,17 @@ function describeError(status: number, json?: unknown): ResponseWords {
   return { label: `${status}${words}`, outcome: "error" };
 }
 
-function describeAnswer(status: number, json: unknown, pattern: Pattern): ResponseWords {
+function describeAnswer(status: number, json: unknown, side: Side): ResponseWords {
   const list = asRecord(json)?.messages;
   if (!Array.isArray(list)) return { label: `${status}`, outcome: "other" };
   if (list.length === 0) return { label: `${status} [ ] idle`, outcome: "idle" };
-  const found = findMessages(list, pattern);
+  const found = findMessages(list, side);
   const label = `${status} ${listWords(found.map((each) => each.id))}`;
   return { label, outcome: "messages", ...messageFacts(found) };
 }
 
-function describeCreated(status: number, json: unknown, pattern: Pattern): ResponseWords {
-  const found = findMessage(json, pattern);
+function describeCreated(status: number, json: unknown, side: Side): ResponseWords {
+  const found = findMessage(json, side);
   if (status !== 201 || !found) return { label: `${status}`, outcome: "other" };
   return { label: `201 id ${found.id}`, outcome: "created", ...messageFacts([found]) };
 }

@@ -2,7 +2,12 @@
  * What the message store answers: one hop for each result, matched to its statement first in first out,
  * with the keys of the messages its rows hold. Rows are read as they pass and not kept.
  */
-import { isRoom, type MessageKey, messageKey } from "../../../../shared/contracts/ids.ts";
+import {
+  isPattern,
+  isRoom,
+  type MessageKey,
+  messageKey,
+} from "../../../../shared/contracts/ids.ts";
 import type { EventInfo } from "../../../../shared/trace/event.ts";
 import { PgFramer, type PgPart, PgReader } from "../../../protocols/postgres.ts";
 import type { HopDraft, StreamDecoder, Unit } from "../unit.ts";
@@ -257,6 +262,7 @@ function readKey(
     else reader.skipValue();
     if (id !== undefined && room !== undefined) break;
   }
+  const { pattern } = session;
   if (id === undefined || !Number.isSafeInteger(id) || id < 1 || !isRoom(room)) return undefined;
-  return messageKey(session.pattern, room, id);
+  return isPattern(pattern) ? messageKey(pattern, room, id) : undefined;
 }

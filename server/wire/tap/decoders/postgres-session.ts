@@ -2,7 +2,7 @@
  * What the two directions of one store connection must know of each other: which statements are
  * prepared, and which executions wait for a result, in order.
  */
-import type { Pattern } from "../../../../shared/contracts/ids.ts";
+import type { Side } from "../../../../shared/contracts/ids.ts";
 import type { Mark } from "../unit.ts";
 import type { SqlShape } from "./sql-shape.ts";
 
@@ -40,13 +40,13 @@ const MAX_AWAITED = 20_000;
 const MAX_NAMES = 1_000;
 
 export class PostgresSession {
-  readonly pattern: Pattern;
+  readonly pattern: Side;
   readonly awaited: Awaited[] = [];
   readonly prepared = new Map<string, Prepared>();
   /** The server's next byte answers an SSL request. */
   sslAsked = false;
 
-  constructor(pattern: Pattern) {
+  constructor(pattern: Side) {
     this.pattern = pattern;
   }
 
