@@ -28,8 +28,8 @@ import { SettingsInForce } from "./settings.ts";
 import { SnapshotTeller } from "./snapshot-teller.ts";
 import { TapPortBook } from "./tap-ports.ts";
 import type { TargetWish } from "./target/target-wish.ts";
-import { WatchedTarget } from "./target/watched-target.ts";
-import { balancerPort, balancerUrl, TARGET_TAP_STEP, wireConfig } from "./topology.ts";
+import { WatchedTarget, type WatchedTargetOptions } from "./target/watched-target.ts";
+import { balancerUrl, wireConfig } from "./topology.ts";
 import { Traffic } from "./traffic.ts";
 import type { EventKeeper, Watchers } from "./watchers.ts";
 import { WireLink } from "./wire-link.ts";
@@ -165,8 +165,7 @@ export class ControlPlane {
 
   /** Of its balancer. */
   url(side: Side): string {
-    const { host, port } = this.options;
-    return balancerUrl(host, port, side);
+    return balancerUrl(this.options.host, this.options.port, side);
   }
 
   /** Add to an event's time to get ms since the epoch. */
@@ -211,16 +210,9 @@ export class ControlPlane {
   }
 
   #makeTarget(wish: TargetWish): WatchedTarget {
-    const { clock, host, port } = this.options;
-    return new WatchedTarget({
-      wish,
-      clock,
-      host,
-      port: balancerPort(port, TARGET),
-      url: this.url(TARGET),
-      tapPort: port + TARGET_TAP_STEP,
-      mark: (text, tone) => this.mark(text, tone, TARGET),
-    });
+    const { clock, host, port: controlPort } = this.options;
+    const mark: WatchedTargetOptions["mark"] = (text, tone) => this.mark(text, tone, TARGET);
+    return new WatchedTarget({ wish, clock, host, controlPort, mark });
   }
 
   #makeTraffic(): Traffic {

@@ -26,9 +26,7 @@ function watch(port: number): { marks: string[] } {
     wish: { server: { host: "127.0.0.1", port }, broker: { host: "::1", port: 6379 } },
     clock: systemClock,
     host: "127.0.0.1",
-    port: 4003,
-    url: "http://127.0.0.1:4003",
-    tapPort: 4004,
+    controlPort: 4000,
     mark: (text) => marks.push(text),
   });
   target.start();

@@ -11,6 +11,7 @@ import { TARGET, TARGET_REPLICA } from "../../../shared/contracts/ids.ts";
 import type { TraceEvent } from "../../../shared/trace/event.ts";
 import type { BalancerConfig, TapConfig } from "../../wire/contract.ts";
 import { TAP_HOST } from "../tap-ports.ts";
+import { balancerPort, balancerUrl, TARGET_TAP_STEP } from "../topology.ts";
 import { hostAndPort, type TargetWish } from "./target-wish.ts";
 
 const PROBE_EVERY_MS = 1_000;
@@ -21,13 +22,9 @@ const PROBE_WITHIN_MS = 2_000;
 export interface WatchedTargetOptions {
   wish: TargetWish;
   clock: Clock;
-  /** Where its balancer listens. */
+  /** Where the playground listens. */
   host: string;
-  port: number;
-  /** Of its balancer, for people. */
-  url: string;
-  /** Where its server finds its Redis, if that is watched. */
-  tapPort: number;
+  controlPort: number;
   mark(text: string, tone: Marker["tone"]): void;
 }
 
@@ -57,11 +54,11 @@ export class WatchedTarget {
   }
 
   #balancer(): BalancerConfig {
-    const { wish, host, port } = this.#options;
+    const { wish, host, controlPort } = this.#options;
     return {
       pattern: TARGET,
       host,
-      port,
+      port: balancerPort(controlPort, TARGET),
       balancing: "round-robin",
       sticky: false,
       stranger: true,
@@ -71,7 +68,7 @@ export class WatchedTarget {
   }
 
   #taps(): TapConfig[] {
-    const { wish, tapPort } = this.#options;
+    const { wish } = this.#options;
     if (wish.broker === undefined) return [];
     return [
       {
@@ -79,7 +76,7 @@ export class WatchedTarget {
         pattern: TARGET,
         link: "broker",
         host: TAP_HOST,
-        port: tapPort,
+        port: this.#tapPort,
         target: wish.broker,
       },
     ];
@@ -87,23 +84,23 @@ export class WatchedTarget {
 
   /** `held`: its open requests and sockets, as the balancer counts them. */
   view(held: number): Target {
-    const { wish, url } = this.#options;
+    const { wish } = this.#options;
     const replica: Replica = { id: TARGET_REPLICA, state: this.#state, restarts: 0, held };
     if (this.#reason !== "") replica.note = this.#reason;
     return {
-      url,
+      url: this.#url,
       server: `http://${hostAndPort(wish.server)}`,
       replicas: [replica],
       ...(wish.looksLike && { looksLike: wish.looksLike }),
-      ...(wish.broker && { broker: { tap: this.tap, address: hostAndPort(wish.broker) } }),
+      ...(wish.broker && { broker: { tap: this.#tap, address: hostAndPort(wish.broker) } }),
     };
   }
 
   /** What to do with it, for whoever has just started the playground. */
   instructions(): string[] {
-    const { wish, url } = this.#options;
-    const lines = [`Watching http://${hostAndPort(wish.server)}: use it at ${url}.`];
-    if (wish.broker) lines.push(`Point your server's Redis at ${this.tap}.`);
+    const { wish } = this.#options;
+    const lines = [`Watching http://${hostAndPort(wish.server)}: use it at ${this.#url}.`];
+    if (wish.broker) lines.push(`Point your server's Redis at ${this.#tap}.`);
     return lines;
   }
 
@@ -120,8 +117,17 @@ export class WatchedTarget {
     }
   }
 
-  get tap(): string {
-    return hostAndPort({ host: TAP_HOST, port: this.#options.tapPort });
+  /** Of its balancer. */
+  get #url(): string {
+    return balancerUrl(this.#options.host, this.#options.controlPort, TARGET);
+  }
+
+  get #tapPort(): number {
+    return this.#options.controlPort + TARGET_TAP_STEP;
+  }
+
+  get #tap(): string {
+    return hostAndPort({ host: TAP_HOST, port: this.#tapPort });
   }
 
   #isUp(): void {

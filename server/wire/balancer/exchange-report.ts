@@ -21,6 +21,7 @@ import { blankHead } from "./blanking.ts";
 import { BodySample } from "./body-sample.ts";
 import type { RequestHead, ResponseHead } from "./http-head.ts";
 import type { OwnAnswer } from "./own-answer.ts";
+import { isHeldApart, tellPollingPackets } from "./polling-packets.ts";
 
 export interface Crossing {
   atMs: number;
@@ -272,42 +273,10 @@ export class ExchangeReport {
     head: RequestHead | ResponseHead,
     carrier: Hop,
   ): number[] {
-    if (this.#target.engine !== "polling") return [];
+    if (!this.isPolling) return [];
     const body = sample.body(head.body, head.encoding);
-    const packets =
-      body && body.length > 0 ? this.#context.engineIo.describeBody(body, sender) : undefined;
-    const sid = this.#target.query.sid;
-    return (packets ?? []).map(({ bytes, words }) => {
-      if (sender === "server" && words.sid !== undefined) this.#learn(words.sid, carrier.from);
-      const { at, doneAt, from, to, pattern } = carrier;
-      const hop: Hop = {
-        kind: "packet",
-        at,
-        doneAt,
-        from,
-        to,
-        label: words.label,
-        bytes: bytes.length,
-      };
-      if (pattern) hop.pattern = pattern;
-      hop.conn = `session ${sid ?? words.sid ?? "unknown"}`;
-      hop.info = { ...words.info, transport: "polling" };
-      hop.raw = [bytes];
-      if (words.messageIds) hop.messageIds = words.messageIds;
-      if (words.traceId !== undefined) hop.traceId = words.traceId;
-      if (carrier.perturbed !== undefined) hop.perturbed = carrier.perturbed;
-      return this.#context.recorder.record(hop);
-    });
+    const packets = body?.length ? this.#context.engineIo.describeBody(body, sender) : undefined;
+    const session = { sid: this.#target.query.sid, client: this.#client };
+    return tellPollingPackets(this.#context, packets ?? [], carrier, session);
   }
-
-  #learn(sid: string, from: Participant): void {
-    const replica = from.slice("replica:".length);
-    this.#context.upstreams.sessions.learn(sid, { replica, client: this.#client });
-  }
-}
-
-/** Only what surely is no heartbeat and opens nothing may wait without harm to its session. */
-function isHeldApart(packets: readonly PacketWords[] | undefined): boolean {
-  if (packets === undefined) return false;
-  return packets.every(({ info }) => info.heartbeat !== true && info.setup !== true);
 }
