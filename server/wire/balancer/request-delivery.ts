@@ -136,11 +136,13 @@ export class RequestDelivery {
    */
   silentMs(nowMs: number): number | undefined {
     const { context, head, request } = this.#options;
+    // How long a stranger's server thinks is its own affair.
+    if (context.stranger) return undefined;
     if (head.upgrade) {
       const forMs = nowMs - request.crossing.doneAtMs;
       return this.#hasCrossed && forMs >= UPGRADE_ANSWER_MS ? UPGRADE_ANSWER_MS : undefined;
     }
-    if (head.method === "GET" || context.isStranger) return undefined;
+    if (head.method === "GET") return undefined;
     if (!this.#hasCrossed && !this.#isBlocked) return undefined;
     return context.protocolNow() - this.#waitsSinceMs >= ANSWER_MS ? ANSWER_MS : undefined;
   }

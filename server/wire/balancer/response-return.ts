@@ -37,7 +37,7 @@ export class ResponseReturn {
 
   begin(head: ResponseHead, bytes: Buffer): void {
     this.head = head;
-    this.#options.report.response.begin(bytes.length);
+    this.#options.report.beginAnswer(bytes.length);
   }
 
   add(bytes: Buffer): void {
