@@ -31,7 +31,10 @@ export interface BalancerConfig {
   balancing: Balancing;
   sticky: boolean;
   upstreams: Upstream[];
-  /** In front of a server we did not write: no header is added, its hosts and origins are its own affair. */
+  /**
+   * In front of a server we did not write: no header is added, its hosts and origins are its own affair.
+   * Settled when the balancer opens.
+   */
   stranger?: boolean;
   /** What that server was said to be like. */
   looksLike?: Pattern;

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Upstream } from "../contract.ts";
+import type { BalancerConfig, Upstream } from "../contract.ts";
 import type { BalancerOptions } from "./balancer.ts";
 import { RawClient } from "./testing/raw-client.ts";
 import { listen, type Rig, startBalancer, upstreamsOf } from "./testing/start-balancer.ts";
@@ -71,8 +71,9 @@ const poll = () => send(`GET /messages?after=0 HTTP/1.1\r\nHost: ${rig.host}\r\n
 async function startWithTime(
   servers: Record<string, Server>,
   options: Partial<BalancerOptions> = {},
+  changes: Partial<BalancerConfig> = {},
 ): Promise<ToldTime> {
-  const time = await startToldTime(servers, options);
+  const time = await startToldTime(servers, options, changes);
   rig = time.rig;
   return time;
 }
@@ -181,8 +182,8 @@ describe("what got no answer", () => {
   });
 
   it("LB25 lets a stranger's server take its time", async () => {
-    const time = await startWithTime(await replicas({ "lp-1": saysNothing }));
-    await rig.configure({ stranger: true });
+    const servers = await replicas({ "lp-1": saysNothing });
+    const time = await startWithTime(servers, {}, { stranger: true });
     const client = await post();
     await heard(1);
     time.pass(60_000);

@@ -1,7 +1,6 @@
 /** A balancer on a free port in front of given servers, with everything it reports. */
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Server as TcpServer } from "node:net";
-import type { Pattern } from "../../../../shared/contracts/ids.ts";
 import type { BalancerConfig, Upstream } from "../../contract.ts";
 import type { Hop } from "../../hop.ts";
 import { type Noted, Scribe } from "../../testing/scribe.ts";
@@ -50,7 +49,7 @@ export interface Rig {
 
 export async function startBalancer(
   servers: Record<string, TcpServer>,
-  changes: Partial<BalancerConfig> & { pattern?: Pattern } = {},
+  changes: Partial<BalancerConfig> = {},
   options: Partial<BalancerOptions> = {},
 ): Promise<Rig> {
   const log = new Scribe();

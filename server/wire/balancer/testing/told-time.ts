@@ -1,5 +1,6 @@
 /** A balancer whose time a test tells. */
 import type { Server } from "node:net";
+import type { BalancerConfig } from "../../contract.ts";
 import { Scribe } from "../../testing/scribe.ts";
 import type { BalancerOptions } from "../balancer.ts";
 import { type Rig, startBalancer } from "./start-balancer.ts";
@@ -13,6 +14,7 @@ export interface ToldTime {
 export async function startToldTime(
   servers: Record<string, Server>,
   options: Partial<BalancerOptions> = {},
+  changes: Partial<BalancerConfig> = {},
 ): Promise<ToldTime> {
   const wake: (() => void)[] = [];
   let nowMs = 0;
@@ -25,7 +27,7 @@ export async function startToldTime(
   };
   const log = new Scribe();
   const recorder = { now: () => nowMs, record: log.record.bind(log) };
-  const rig = await startBalancer(servers, {}, { clock, recorder, ...options });
+  const rig = await startBalancer(servers, changes, { clock, recorder, ...options });
   return {
     rig: { ...rig, log, hops: (kind) => log.hops.filter((hop) => hop.kind === kind) },
     pass: (ms) => {
