@@ -8,6 +8,7 @@ import { hasRedisServer } from "./embedded/broker/testing/brokers.ts";
 import { longPollingContract } from "./replica/long-polling.suite.ts";
 import { webSocketsContract } from "./replica/web-sockets.suite.ts";
 import { balancersSuite } from "./testing/balancers.suite.ts";
+import { faultsSuite } from "./testing/faults.suite.ts";
 import { figuresSuite } from "./testing/figures.suite.ts";
 import { holdSuite } from "./testing/hold.suite.ts";
 import { latencySuite } from "./testing/latency.suite.ts";
@@ -38,7 +39,10 @@ function wholeCluster(broker: "embedded" | "redis"): void {
     storySuite(cluster);
     figuresSuite(cluster);
     latencySuite(cluster);
-    if (broker === "embedded") holdSuite(cluster);
+    if (broker === "embedded") {
+      holdSuite(cluster);
+      faultsSuite(cluster);
+    }
     // Leaves a poll parked behind that its client gave up without a word: after the figures.
     balancersSuite(cluster);
     longPollingContract(behindBalancer(broker, "long-polling", cluster));

@@ -69,7 +69,14 @@ export async function startBehindBalancer(
   await wire.heard<FromWire>(({ type }) => type === "started");
   const taps = hasTaps ? tapsOf(pattern, backends, count) : [];
   if (hasTaps)
-    await configure(wire, { balancers: [], taps, hosts: [], origins: [], hold: NOTHING_ORDERED });
+    await configure(wire, {
+      balancers: [],
+      taps,
+      hosts: [],
+      origins: [],
+      hold: NOTHING_ORDERED,
+      faults: [],
+    });
   const replicas = await Promise.all(
     Array.from({ length: count }, (_, at) => {
       const through = (link: TapConfig["link"], url: string) =>
@@ -105,6 +112,7 @@ export async function startBehindBalancer(
     hosts: ["127.0.0.1", `127.0.0.1:${port}`],
     origins: [],
     hold: NOTHING_ORDERED,
+    faults: [],
   });
   const all = together(replicas);
   return {
@@ -137,6 +145,7 @@ export async function startBrokerTap(backends: Backends): Promise<Subject> {
     hosts: [],
     origins: [],
     hold: NOTHING_ORDERED,
+    faults: [],
   });
   return { ports: [tap.port], pids: [wire.pid], stop: () => wire.stop() };
 }

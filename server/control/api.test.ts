@@ -171,19 +171,6 @@ describe("bad input", () => {
   });
 });
 
-describe("calls that come later", () => {
-  it.each([
-    ["GET", "/api/faults"],
-    ["POST", "/api/faults"],
-    ["DELETE", "/api/faults"],
-    ["DELETE", "/api/faults/1"],
-  ])("CT24 %s %s answers 501", async (method, path) => {
-    const { status, body } = await playground.call(method, path);
-    expect(status).toBe(501);
-    expect(body).toMatchObject({ error: { code: "not-yet" } });
-  });
-});
-
 describe("safety", () => {
   it.each([
     [{ host: "evil.example" }],

@@ -14,10 +14,11 @@ import {
 } from "../../shared/contracts/ids.ts";
 import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import type { ReplicaSettings } from "../../shared/contracts/replica-admin.ts";
-import type { FleetConfig } from "../fleet/contract.ts";
 import { knownHostNames } from "./access.ts";
 import { ClusterView } from "./cluster-view.ts";
 import { CostWatch } from "./cost-watch.ts";
+import { Faults } from "./faults.ts";
+import { fleetConfig } from "./fleet-config.ts";
 import { FleetLink } from "./fleet-link.ts";
 import type { Log } from "./log.ts";
 import { PartNews } from "./part-news.ts";
@@ -33,8 +34,6 @@ import { balancerUrl, wireConfig } from "./topology.ts";
 import { Traffic } from "./traffic.ts";
 import type { EventKeeper, Watchers } from "./watchers.ts";
 import { WireLink } from "./wire-link.ts";
-
-const FOLLOWED_CLIENTS = 4;
 
 export interface ControlPlaneOptions {
   clock: Clock;
@@ -59,6 +58,7 @@ export class ControlPlane {
   readonly wire: WireLink;
   readonly fleet: FleetLink;
   readonly traffic: Traffic;
+  readonly faults: Faults;
   readonly costs: CostWatch;
   readonly target: WatchedTarget | undefined;
   /** Wanted by people: clients, arrivals per second. */
@@ -95,7 +95,7 @@ export class ControlPlane {
       clock,
       protocolClock: this.#protocolClock,
       fork: () => options.fork("fleet"),
-      desired: () => this.#fleetConfig(),
+      desired: () => fleetConfig(this),
       onViews: (views) => this.#watchers?.clients(views),
       onFigures: (figures, use) => {
         this.costs.fleetFigures(figures);
@@ -123,6 +123,14 @@ export class ControlPlane {
       limits: () => ({ ...options.journal.limits(), ...this.#watchers?.limits() }),
     });
     this.view = this.#makeView();
+    this.faults = new Faults({
+      wire: this.wire,
+      hands: { parts, replicas: this.replicas },
+      hasTarget: this.target !== undefined,
+      clock,
+      mark: (text, tone) => this.mark(text, tone),
+      onChange: (state) => this.#watchers?.faults(state),
+    });
     parts.broker.onChange(({ state, note }) => this.#partChanged("broker", state, note));
     parts.store.onChange(({ state, note }) => this.#partChanged("message store", state, note));
   }
@@ -141,7 +149,10 @@ export class ControlPlane {
     this.target?.start();
     const scaled = PATTERNS.map((pattern) => this.replicas.scale(pattern, replicas));
     await Promise.all([this.fleet.start(), ...scaled]);
-    this.replicas.startChecks(() => this.changed());
+    this.replicas.startChecks(() => {
+      this.faults.check();
+      this.changed();
+    });
     this.costs.start();
   }
 
@@ -150,6 +161,7 @@ export class ControlPlane {
     this.#isStopping = true;
     this.#snapshots.stop();
     this.target?.stop();
+    this.faults.stop();
     this.costs.stop();
     await this.fleet.stop(1_000);
     await this.replicas.shutDown(2_000);
@@ -245,8 +257,10 @@ export class ControlPlane {
           hostNames: this.#hostNames,
           target: this.target?.wiring(),
           hold: this.traffic.order,
+          faults: this.faults.orders,
         }),
       onHeld: (state) => this.traffic.heard(state),
+      onFaults: (reach) => this.faults.heard(reach),
       onEvents: (events, dropped) => {
         journal.append(events, dropped);
         this.#watchers?.events(events);
@@ -265,18 +279,6 @@ export class ControlPlane {
     return this.#lastMetrics?.replicas[id]?.held ?? 0;
   }
 
-  #fleetConfig(): FleetConfig {
-    return {
-      urls: { "long-polling": this.url("long-polling"), "web-sockets": this.url("web-sockets") },
-      counts: { ...this.clients },
-      settings: this.settings.clients,
-      load: { ...this.load },
-      followed: FOLLOWED_CLIENTS,
-      generation: this.settings.generation,
-      clockRate: this.settings.clockRate,
-    };
-  }
-
   #forkReplica(pattern: Pattern, id: ReplicaId, settings: ReplicaSettings): ChildProcess {
     const { parts, fork, port } = this.options;
     const taps = this.#tapPorts.of(id);
@@ -288,7 +290,9 @@ export class ControlPlane {
   #partChanged(name: string, state: "up" | "down", note: string): void {
     if (this.#isStopping) return;
     if (name === "wire") {
-      if (state === "down") this.#lastMetrics = undefined; // Nobody is held by what is not there.
+      if (state === "down")
+        this.#lastMetrics = undefined; // Nobody is held by what is not there.
+      else this.faults.wireIsUp();
       this.traffic.wireIs(state);
     }
     this.#news.tell(name, state, note);

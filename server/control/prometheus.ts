@@ -40,7 +40,11 @@ const rows: Row[] = [
   counter("lost", "Messages that a client never got.", (m) => m.lost),
   counter("duplicates", "Messages that a client got again.", (m) => m.duplicates),
   counter("out_of_order", "Messages that came after a newer one.", (m) => m.outOfOrder),
-  counter("perturbed", "Hops held, paced or dropped by hand.", (m) => m.perturbed),
+  counter(
+    "perturbed",
+    "Hops held or paced by hand, or late, lost or doubled by a fault.",
+    (m) => m.perturbed,
+  ),
   counter("frames", "Packets and frames.", (m) => m.frames),
   counter("wire_bytes", "Bytes on the client link.", (m) => m.wireBytes),
   counter("payload_bytes", "Bytes of delivered text.", (m) => m.payloadBytes),

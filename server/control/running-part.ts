@@ -12,6 +12,9 @@ export interface RunningPart<Kind extends string> {
   readonly pid: number | undefined;
   readonly state: "up" | "down";
   readonly note: string;
+  /** Ends it, and leaves it so until it is resumed. Absent where it is not ours to stop. */
+  suspend?(): Promise<void>;
+  resume?(): Promise<void>;
   onChange(listener: (change: { state: "up" | "down"; note: string }) => void): () => void;
 }
 

@@ -18,6 +18,7 @@ describe("topology", () => {
       store: { host: "s", port: 5432 },
       target: undefined,
       hold: NOTHING_ORDERED,
+      faults: [],
       hostNames: ["127.0.0.1", "localhost"],
     });
     const tap = { replica: "lp-1", pattern: "long-polling", host: "127.0.0.1" };

@@ -1,6 +1,7 @@
 /** The wire as it should be, from what the control plane knows. Pure; the wire makes it so. */
 import { PATTERNS, type Pattern, type ReplicaId, type Side } from "../../shared/contracts/ids.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
+import type { FaultOrder } from "../../shared/faults/fault-state.ts";
 import type { HoldOrder } from "../../shared/hold/hold-state.ts";
 import type { TapConfig, Upstream, WireConfig } from "../wire/contract.ts";
 import { isLoopback, urlHost } from "./access.ts";
@@ -47,10 +48,11 @@ export interface Topology {
   /** What stands in front of the server given with `--target`, if one was. */
   target: Pick<WireConfig, "balancers" | "taps"> | undefined;
   hold: HoldOrder;
+  faults: FaultOrder[];
 }
 
 export function wireConfig(topology: Topology): WireConfig {
-  const { host, controlPort, settings, hostNames, hold } = topology;
+  const { host, controlPort, settings, hostNames, hold, faults } = topology;
   const { balancing, sticky } = settings;
   return {
     balancers: [
@@ -69,6 +71,7 @@ export function wireConfig(topology: Topology): WireConfig {
     ),
     origins: hostNames.map((name) => `http://${name}:${controlPort}`),
     hold,
+    faults,
   };
 }
 

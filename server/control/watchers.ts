@@ -2,6 +2,7 @@
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import type { Marker, Snapshot } from "../../shared/contracts/control.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
+import type { FaultState } from "../../shared/faults/fault-state.ts";
 import type { HoldState } from "../../shared/hold/hold-state.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 
@@ -13,6 +14,7 @@ export interface Watchers {
   marker(marker: Marker): void;
   /** What waits has changed. */
   held(state: HoldState): void;
+  faults(state: FaultState): void;
   reset(): void;
   /** What is kept for them. */
   limits(): Metrics["limits"];

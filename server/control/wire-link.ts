@@ -6,6 +6,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Clock } from "../../shared/clock.ts";
 import type { ProcessState } from "../../shared/contracts/control.ts";
 import type { WireMetrics } from "../../shared/contracts/metrics.ts";
+import type { FaultOrder, FaultReach } from "../../shared/faults/fault-state.ts";
 import type {
   HoldOrder,
   HoldState,
@@ -34,6 +35,7 @@ export interface WireLinkOptions {
   onEvents(events: TraceEvent[], dropped: number, now: number): void;
   /** `use`: what the wire process itself uses. */
   onHeld(state: HoldState): void;
+  onFaults(reach: FaultReach[]): void;
   onMetrics(metrics: WireMetrics, use: ProcessUse): void;
   onState(state: SteeredState): void;
 }
@@ -120,6 +122,13 @@ export class WireLink {
     return this.#heldIn(await this.#process.ask({ type: "held" }));
   }
 
+  /** Resolves once these are all that is done to links. */
+  async setFaults(orders: FaultOrder[]): Promise<FaultReach[]> {
+    const answer = await this.#process.ask({ type: "faults", orders });
+    if (answer.type !== "faults") throw new Error(`The wire answered ${answer.type}.`);
+    return answer.reach;
+  }
+
   async step(choice: StepChoice): Promise<Stepped> {
     const answer = await this.#process.ask({ type: "step", choice });
     if (answer.type !== "stepped") throw new Error(`The wire answered ${answer.type}.`);
@@ -141,12 +150,14 @@ export class WireLink {
   }
 
   #take(said: FromWire): void {
-    const { onEvents, onMetrics, onHeld } = this.#options;
+    const { onEvents, onMetrics, onHeld, onFaults } = this.#options;
     if (said.type === "events") {
       const events = said.events.map((event) => this.#epoch.event(event));
       onEvents(events, said.dropped, this.#epoch.time(said.now));
     } else if (said.type === "held") {
       onHeld(this.#stateTimed(said.state));
+    } else if (said.type === "faults") {
+      onFaults(said.reach);
     } else if (said.type === "metrics") {
       onMetrics(this.#epoch.metrics(said.metrics), said.use);
     }

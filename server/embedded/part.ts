@@ -35,6 +35,9 @@ export interface Part<Kind extends string> extends PartAddress {
   readonly note: string;
   /** The server process, where it is ours and runs. */
   readonly pid: number | undefined;
+  /** Ends it, and leaves it so until it is resumed. Absent where it is not ours to stop. */
+  suspend?(): Promise<void>;
+  resume?(): Promise<void>;
   /** Called on each change of state (and of the note while down). Returns "no more, please". */
   onChange(listener: (change: PartChange) => void): () => void;
   /** Stops what is ours; leaves a stranger's alone. Safe to call twice. */

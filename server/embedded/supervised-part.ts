@@ -3,6 +3,7 @@
  * What it is (Redis, Postgres, the embedded broker) is the given `startRun`'s business.
  *
  *   starting → up → waiting (0.2, 1, 2, 4 … 30 s) → starting …        stop() from anywhere
+ *   suspended until resume(), from anywhere too
  */
 import type { Clock, Timer } from "../../shared/clock.ts";
 import { BackOff, PART_BACK_OFF } from "../processes/back-off.ts";
@@ -47,6 +48,7 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
   #starting: Promise<void> | undefined;
   #waiting: Timer | undefined;
   #isStopping = false;
+  #isSuspended = false;
 
   constructor(options: SupervisedPartOptions<Kind>) {
     this.#options = options;
@@ -88,14 +90,40 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
     return () => void this.#listeners.delete(listener);
   }
 
+  async suspend(): Promise<void> {
+    this.#isSuspended = true;
+    await this.#end();
+    this.#tell({
+      state: "down",
+      note: `${capital(this.#options.name)} was stopped by a fault; it is started again when that is healed.`,
+    });
+  }
+
+  /** Resolves once it answers again, or once this attempt has failed (the next is on its way). */
+  async resume(): Promise<void> {
+    if (!this.#isSuspended || this.#isStopping) return;
+    this.#isSuspended = false;
+    this.#starting = this.#restart();
+    await this.#starting;
+  }
+
   async stop(): Promise<void> {
     this.#isStopping = true;
+    await this.#end();
+    this.#tell({ state: "down", note: "Stopped." });
+    this.#listeners.clear();
+  }
+
+  async #end(): Promise<void> {
     this.#waiting?.cancel();
     this.#watch?.stop();
     await this.#starting;
     await this.#run?.stop();
-    this.#tell({ state: "down", note: "Stopped." });
-    this.#listeners.clear();
+  }
+
+  /** It is not to be started again. */
+  get #rests(): boolean {
+    return this.#isStopping || this.#isSuspended;
   }
 
   #begin(run: Run): void {
@@ -114,7 +142,7 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
   /** One that hangs or was stopped has not ended: it is told, and left alone. */
   #watchAnswers(): AnswerWatch | undefined {
     const { name, note, probe, clock, reports } = this.#options;
-    if (probe === undefined || this.#isStopping) return undefined;
+    if (probe === undefined || this.#rests) return undefined;
     return new AnswerWatch({
       probe,
       clock,
@@ -129,7 +157,7 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
   }
 
   #retryLater(reason: string, ranMs: number): void {
-    if (this.#isStopping) return;
+    if (this.#rests) return;
     const { name, clock, reports } = this.#options;
     const waitMs = this.#backOff.next(ranMs);
     const note = `${capital(name)} ${reason}; it is started again in ${waitMs / 1_000} s.`;
@@ -143,7 +171,7 @@ export class SupervisedPart<Kind extends string> implements Part<Kind> {
   async #restart(): Promise<void> {
     try {
       const run = await this.#options.startRun();
-      if (this.#isStopping) await run.stop();
+      if (this.#rests) await run.stop();
       else this.#begin(run);
     } catch (problem) {
       this.#retryLater(`could not be started (${(problem as Error).message})`, 0);

@@ -11,6 +11,7 @@ import type { Clock, Timer } from "../../shared/clock.ts";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
 import type { Marker, Snapshot } from "../../shared/contracts/control.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
+import { type FaultState, NO_FAULTS } from "../../shared/faults/fault-state.ts";
 import { type HoldState, NOTHING_HELD } from "../../shared/hold/hold-state.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 import type { FeedAuth, FeedServerEvents } from "../../shared/trace/feed.ts";
@@ -26,8 +27,9 @@ const MAX_PAGES = 100;
 type NoEvents = Record<string, never>;
 interface PageData {
   outbox: PageOutbox;
-  /** The state of held traffic that it was sent last. */
+  /** The states of held traffic and faults that it was sent last. */
   held: HoldState;
+  faults: FaultState;
 }
 type Page = Socket<NoEvents, FeedServerEvents, NoEvents, PageData>;
 
@@ -49,6 +51,7 @@ export class Feed {
   #metrics: Metrics | undefined;
   #clients: ClientView[] = [];
   #held: HoldState = NOTHING_HELD;
+  #faults: FaultState = NO_FAULTS;
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -93,6 +96,11 @@ export class Feed {
     this.#held = state;
   }
 
+  /** As `held`. */
+  faults(state: FaultState): void {
+    this.#faults = state;
+  }
+
   marker(marker: Marker): void {
     this.#io.emit("marker", marker);
   }
@@ -133,6 +141,8 @@ export class Feed {
     page.emit("clients", this.#clients);
     page.data.held = this.#held;
     page.emit("held", this.#held);
+    page.data.faults = this.#faults;
+    page.emit("faults", this.#faults);
     for (const marker of journal.markers.slice(-OPENING_MARKERS)) page.emit("marker", marker);
   }
 
@@ -149,6 +159,10 @@ export class Feed {
     if (page.data.held !== this.#held) {
       page.data.held = this.#held;
       page.emit("held", this.#held);
+    }
+    if (page.data.faults !== this.#faults) {
+      page.data.faults = this.#faults;
+      page.emit("faults", this.#faults);
     }
     const batch = page.data.outbox?.take();
     if (batch) page.emit("trace", { ...batch, now: this.#options.now() });

@@ -6,6 +6,7 @@
 import type { Pattern, ReplicaId, Side } from "../../shared/contracts/ids.ts";
 import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import type { Balancing } from "../../shared/contracts/settings.ts";
+import type { FaultOrder, FaultReach } from "../../shared/faults/fault-state.ts";
 import type {
   HoldOrder,
   HoldState,
@@ -58,6 +59,8 @@ export interface WireConfig {
   origins: string[];
   /** What is held. A wire that starts begins with it; later changes are a `hold`. */
   hold: HoldOrder;
+  /** The faults in force. As with `hold`, later changes are a `faults`. */
+  faults: FaultOrder[];
 }
 
 /** Among the limits: clients of both balancers, and how many the open files of the process allow. */
@@ -81,6 +84,8 @@ export type WireAsk =
   | { type: "hold"; order: HoldOrder }
   | { type: "held" }
   | { type: "step"; choice: StepChoice }
+  /** All faults there are to be, from now on. */
+  | { type: "faults"; orders: FaultOrder[] }
   | { type: "reset" };
 
 export type ToWire = WireAsk & { ask: number };
@@ -92,6 +97,7 @@ export type WireAnswer =
   | { type: "held"; state: HoldState }
   /** The steps that went, or why none did. */
   | { type: "stepped"; steps: WaitingStep[] | StepRefusal; state: HoldState }
+  | { type: "faults"; reach: FaultReach[] }
   | { type: "reset" };
 
 export type StepRefusal = "not-held" | "unknown-step" | "behind" | "cannot-drop";
@@ -106,4 +112,6 @@ export type FromWire =
   /** Twice a second. `use`: what the wire process itself uses. */
   | { type: "metrics"; metrics: WireMetrics; use: ProcessUse }
   /** What waits has changed; at most ten times a second. */
-  | { type: "held"; state: HoldState };
+  | { type: "held"; state: HoldState }
+  /** Faults have reached further; at most ten times a second. */
+  | { type: "faults"; reach: FaultReach[] };

@@ -64,7 +64,7 @@ describe("the wire process", () => {
 
   function config(balancers: BalancerConfig[], taps: TapConfig[]): WireConfig {
     const hosts = balancers.map(({ port }) => `${HOST}:${port}`);
-    return { balancers, taps, hosts, origins: [], hold: NOTHING_ORDERED };
+    return { balancers, taps, hosts, origins: [], hold: NOTHING_ORDERED, faults: [] };
   }
 
   it("TR12 makes the wire as configured, and sends what crosses in batches", async () => {

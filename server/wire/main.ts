@@ -23,6 +23,7 @@ if (!process.send) {
 
 const wire = new WireProcess({
   clock: wallClock,
+  random: Math.random,
   send,
   log,
   use: watchOwnUse(),

@@ -63,6 +63,7 @@ async function wanted(): Promise<WireConfig> {
     hosts: [],
     origins: [],
     hold: NOTHING_ORDERED,
+    faults: [],
   };
   for (const pattern of PATTERNS) {
     const upstreams: WireConfig["balancers"][number]["upstreams"] = [];
@@ -117,6 +118,7 @@ beforeAll(async () => {
   });
   wire = new WireProcess({
     clock: realClock,
+    random: () => 0.5,
     send: take,
     log: (words) => console.error(words),
     use: () => ({ cpuMs: 0, rssBytes: 0, loopLagMs: 0 }),

@@ -7,22 +7,24 @@ import type { WireMetrics } from "../../shared/contracts/metrics.ts";
 import { createMetricsFold } from "../../shared/metrics/metrics-fold.ts";
 import type { ProcessUse } from "../processes/own-use.ts";
 import type { FromWire, ToWire, WireAnswer, WireAsk } from "./contract.ts";
-import { TrafficControl } from "./hold/traffic-control.ts";
 import { Joiner } from "./joiner.ts";
 import { RAW_LIMIT_BYTES, RawStore } from "./raw-store.ts";
 import { rawHop } from "./raw-words.ts";
 import { WireRecorder } from "./recorder.ts";
 import { Sampler } from "./sampler.ts";
+import { WireGate } from "./wire-gate.ts";
 import { Wiring } from "./wiring.ts";
 
 const BATCH_EVERY_MS = 40;
 const METRICS_EVERY_MS = 500;
-const HELD_EVERY_MS = 100;
+const STATE_EVERY_MS = 100;
 /** Batches on their way to a parent that has not taken them yet. */
 const MAX_BATCHES_UNDERWAY = 4;
 
 export interface WireProcessOptions {
   clock: Clock;
+  /** 0 … 1. */
+  random(): number;
   /** Sends to the parent; calls `taken` when it has been handed over. */
   send(said: FromWire, taken: () => void): void;
   log(words: string): void;
@@ -37,7 +39,7 @@ export class WireProcess {
   readonly #sampler = new Sampler();
   readonly #metrics;
   readonly #recorder: WireRecorder;
-  readonly #traffic: TrafficControl;
+  readonly #gate: WireGate;
   readonly #wiring: Wiring;
   readonly #timers = new Set<Timer>();
   #hasBegun = false;
@@ -50,7 +52,11 @@ export class WireProcess {
     this.#options = options;
     const now = (): number => clock.now();
     this.#metrics = createMetricsFold({ now });
-    this.#traffic = new TrafficControl(clock);
+    this.#gate = new WireGate({
+      clock,
+      random: options.random,
+      onCut: (cutting) => this.#wiring.cut(cutting),
+    });
     this.#recorder = new WireRecorder({
       now,
       joiner: this.#joiner,
@@ -58,19 +64,19 @@ export class WireProcess {
       rawStore: this.#rawStore,
       fold: (event) => {
         this.#metrics.fold(event);
-        this.#traffic.saw(event);
+        this.#gate.traffic.saw(event);
       },
       onTrouble: (error) => this.#trouble(error),
     });
     this.#wiring = new Wiring({
       recorder: this.#recorder,
-      gate: this.#traffic,
-      protocolNow: () => this.#traffic.protocolNow(),
+      gate: this.#gate,
+      protocolNow: () => this.#gate.traffic.protocolNow(),
       log,
     });
     this.#every(BATCH_EVERY_MS, () => this.#sendBatch());
     this.#every(METRICS_EVERY_MS, () => this.#sendMetrics());
-    this.#every(HELD_EVERY_MS, () => this.#sendHeld());
+    this.#every(STATE_EVERY_MS, () => this.#sendState());
   }
 
   async take(asked: ToWire): Promise<void> {
@@ -85,27 +91,34 @@ export class WireProcess {
 
   async close(): Promise<void> {
     for (const timer of this.#timers) timer.cancel();
-    this.#traffic.close();
+    this.#gate.close();
     await this.#wiring.close();
   }
 
   async #answer(asked: WireAsk): Promise<WireAnswer> {
+    const { traffic, faults } = this.#gate;
     switch (asked.type) {
       case "configure":
         // Later ones may be older than a breakpoint that has been hit since.
-        if (!this.#hasBegun) this.#traffic.obey(asked.config.hold);
+        if (!this.#hasBegun) {
+          traffic.obey(asked.config.hold);
+          faults.obey(asked.config.faults);
+        }
         this.#hasBegun = true;
         await this.#wiring.configure(asked.config);
         return { type: "configured" };
       case "hold":
-        this.#traffic.obey(asked.order);
-        return { type: "held", state: this.#traffic.state() };
+        traffic.obey(asked.order);
+        return { type: "held", state: traffic.state() };
       case "held":
-        return { type: "held", state: this.#traffic.state() };
+        return { type: "held", state: traffic.state() };
       case "step": {
-        const steps = this.#traffic.step(asked.choice);
-        return { type: "stepped", steps, state: this.#traffic.state() };
+        const steps = traffic.step(asked.choice);
+        return { type: "stepped", steps, state: traffic.state() };
       }
+      case "faults":
+        faults.obey(asked.orders);
+        return { type: "faults", reach: faults.reach() };
       case "metrics":
         return { type: "metrics", metrics: this.#snapshot() };
       case "raw": {
@@ -123,7 +136,7 @@ export class WireProcess {
   }
 
   #snapshot(): WireMetrics {
-    if (this.#traffic.perturbs) this.#metrics.perturb();
+    if (this.#gate.traffic.perturbs) this.#metrics.perturb();
     const { messages, traces } = this.#joiner;
     return this.#metrics.snapshot({
       held: this.#wiring.held(),
@@ -157,8 +170,10 @@ export class WireProcess {
     });
   }
 
-  #sendHeld(): void {
-    if (this.#traffic.takeChanged()) this.#send({ type: "held", state: this.#traffic.state() });
+  #sendState(): void {
+    const { traffic, faults } = this.#gate;
+    if (traffic.takeChanged()) this.#send({ type: "held", state: traffic.state() });
+    if (faults.takeChanged()) this.#send({ type: "faults", reach: faults.reach() });
   }
 
   #send(said: FromWire, taken: () => void = () => undefined): void {

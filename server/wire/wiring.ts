@@ -14,7 +14,7 @@ import {
   type WireConfig,
 } from "./contract.ts";
 import type { Recorder } from "./hop.ts";
-import type { Gate } from "./tap/gate.ts";
+import type { Cutting, Gate } from "./tap/gate.ts";
 import { MAX_CONNECTIONS, openTap, type Tap } from "./tap/tap.ts";
 
 export interface WiringOptions {
@@ -26,7 +26,7 @@ export interface WiringOptions {
   log(words: string): void;
 }
 
-type Wanted = Omit<WireConfig, "hold">;
+type Wanted = Omit<WireConfig, "hold" | "faults">;
 
 interface Place {
   host: string;
@@ -53,6 +53,12 @@ export class Wiring {
     const done = this.#last.then(() => this.#apply(config));
     this.#last = done.catch(() => undefined); // told to this caller; the next one starts anew
     return done;
+  }
+
+  /** Ends what is open on a link that is cut. */
+  cut(cutting: Cutting): void {
+    for (const { thing } of this.#taps.values()) thing.cut(cutting);
+    for (const { thing } of this.#balancers.values()) thing.cut(cutting);
   }
 
   held(): Record<ReplicaId, number> {

@@ -49,8 +49,10 @@ export class DeliveryFold {
   readonly #options: JudgeOptions;
   #judged = false;
   #unproved: Unproved[] = [];
-  /** What was accepted before that may have been kept from crossing since. */
+  /** What was accepted before that may have been kept from crossing by hand since. */
   #perturbedUntilMs = Number.NEGATIVE_INFINITY;
+  /** The same by a fault: the ledger judges it, but how long it took tells of the fault only. */
+  #untimedUntilMs = Number.NEGATIVE_INFINITY;
   readonly #onLost = (count: number): void => {
     if (this.#judged) this.#tally.count("lost", count);
   };
@@ -66,7 +68,11 @@ export class DeliveryFold {
     this.#perturbedUntilMs = Math.max(this.#perturbedUntilMs, untilMs);
   }
 
-  /** While hops are kept from crossing, nobody has lost anything by not having it yet. */
+  untime(untilMs: number): void {
+    this.#untimedUntilMs = Math.max(this.#untimedUntilMs, untilMs);
+  }
+
+  /** While hops are kept from crossing by hand, nobody has lost anything by not having it yet. */
   mayJudge(nowMs: number): boolean {
     return nowMs - this.#perturbedUntilMs > this.#options.graceMs;
   }
@@ -95,7 +101,7 @@ export class DeliveryFold {
       this.#tally.count("replayed", -1);
       this.#tally.count("deliveries");
       if (this.#isPerturbed(acceptedMs)) continue;
-      this.#latency.record(Math.max(0, doneMs - acceptedMs), doneMs);
+      this.#time(acceptedMs, doneMs);
       if (judged && doneMs - acceptedMs > this.#options.lateAfterMs) this.#tally.count("late");
     }
     this.#unproved = this.#unproved.filter((one) => one.key !== key);
@@ -195,12 +201,17 @@ export class DeliveryFold {
     tally.count("deliveries");
     const acceptedMs = room.acceptedMs(id);
     const isTimed = acceptedMs >= 0 && !this.#isPerturbed(acceptedMs);
-    if (isTimed) this.#latency.record(doneMs - acceptedMs, doneMs);
+    if (isTimed) this.#time(acceptedMs, doneMs);
     if (!client.judged) return;
     if (receipt === "found") tally.count("lost", -1);
     const isLate = isTimed && doneMs - acceptedMs > this.#options.lateAfterMs;
     if (isLate || receipt === "found") tally.count("late");
     if (expected && isTimed && this.#isOutOfOrder(room, id, topBefore)) tally.count("outOfOrder");
+  }
+
+  #time(acceptedMs: number, doneMs: number): void {
+    if (acceptedMs <= this.#untimedUntilMs) return;
+    this.#latency.record(Math.max(0, doneMs - acceptedMs), doneMs);
   }
 
   #isPerturbed(acceptedMs: number): boolean {

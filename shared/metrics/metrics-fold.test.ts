@@ -16,6 +16,17 @@ describe("delivery latency", () => {
     expect(latencyMs.max).toBeLessThan(20.3);
   });
 
+  it("ME22 what a fault makes late is in no latency, but late; what it loses is lost", () => {
+    const story = lp().poll("a", 0).accept(1).pass(1_500);
+    const answer = { kind: "http.response", from: "replica:lp-1", to: "client:a" } as const;
+    const messages = { outcome: "messages", info: { status: 200, poll: true } } as const;
+    story.tell({ ...answer, ...messages, messageIds: [story.key(1)], perturbed: "delayed" });
+    story.poll("a", 1).tell({ ...answer, outcome: "idle", perturbed: "stalled" });
+    expect(story.metrics()).toMatchObject({ late: 1, perturbed: 2, latencyMs: { count: 0 } });
+    story.pass(1).accept(2, 3).pass(2).poll("a", 3).pass(1_500).poll("a", 3).pass(1_500);
+    expect(story.metrics()).toMatchObject({ lost: 2 });
+  });
+
   it("ME1 counts the forwarding, not the receipt, of the packet", () => {
     const story = ws().connect("a").accept(1);
     story.tell({

@@ -36,7 +36,8 @@ export class PatternFold {
     this.#tally.advance(event.doneAt, this.clients.presentCount);
     if (event.perturbed !== undefined) {
       this.#tally.count("perturbed");
-      this.perturb(event.doneAt);
+      if (event.perturbed === "held") this.perturb(event.doneAt);
+      else this.#deliveries.untime(event.doneAt);
     }
     if (event.from.startsWith("client:")) this.#fromClient(event, event.from);
     else if (event.to.startsWith("client:")) this.#toClient(event, event.to);
@@ -123,7 +124,7 @@ export class PatternFold {
     }
     if (this.#pattern !== "long-polling" || event.info?.poll !== true) return;
     if (client !== undefined) client.polling = false;
-    if (event.outcome === "idle" && event.perturbed === undefined) {
+    if (event.outcome === "idle" && event.perturbed !== "held") {
       this.#tally.count("polls");
       this.#tally.count("idleRequests");
       this.#tally.count("idleBytes", event.bytes + (client?.pollBytes ?? 0));

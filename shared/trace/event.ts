@@ -28,6 +28,10 @@ export type EventKind = (typeof EVENT_KINDS)[number];
 /** What a response turned out to be. */
 export type Outcome = "messages" | "idle" | "created" | "error" | "other";
 
+/** By hand: `held`. By a fault: `delayed`, `stalled`, `duplicated` (the second copy). `dropped` by either. */
+export const PERTURBATIONS = ["held", "delayed", "stalled", "dropped", "duplicated"] as const;
+export type Perturbation = (typeof PERTURBATIONS)[number];
+
 export interface TraceEvent {
   seq: number;
   at: number;
@@ -49,8 +53,8 @@ export interface TraceEvent {
   conn?: string;
   /** What a decoder knows beyond the label, per kind; see `EventInfo`. */
   info?: EventInfo;
-  /** Somebody kept it at its tap for a while, or left it out: in no latency (ME22). */
-  perturbed?: "held" | "dropped";
+  /** It did not cross as it would have by itself: in no latency (ME22). */
+  perturbed?: Perturbation;
 }
 
 /** Small decoded facts that folds need. Every field is optional; strings are bounded by the decoders. */

@@ -5,6 +5,7 @@
 import type { ClientView } from "../contracts/client-view.ts";
 import type { Marker, Snapshot } from "../contracts/control.ts";
 import type { Metrics } from "../contracts/metrics.ts";
+import type { FaultState } from "../faults/fault-state.ts";
 import type { HoldState } from "../hold/hold-state.ts";
 import type { TraceBatch } from "./event.ts";
 
@@ -19,6 +20,8 @@ export interface FeedServerEvents {
   marker(marker: Marker): void;
   /** What is held, and what waits because of it. */
   held(state: HoldState): void;
+  /** The faults in force, and those that ended last. */
+  faults(state: FaultState): void;
   /** Journal and counts were cleared. */
   reset(): void;
 }

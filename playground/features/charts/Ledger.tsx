@@ -34,7 +34,11 @@ const ROWS: readonly Row[] = [
     isBad: (m) => m.duplicates > 0,
   },
   row("out of order", "An older message after a newer one.", (m) => m.outOfOrder),
-  plain("held by hand", "Hops held, paced or dropped: in no latency.", (m) => m.perturbed),
+  plain(
+    "perturbed",
+    "Hops held or paced by hand, or touched by a fault: in no latency.",
+    (m) => m.perturbed,
+  ),
   row("replayed", "Accepted before the client first appeared.", (m) => m.replayed),
   plain("idle requests", "Polls answered with no message.", (m) => m.idleRequests),
   {

@@ -1,8 +1,8 @@
 /** Every call of the control API, in one list. */
 import { clientRoutes } from "./client-routes.ts";
 import { clusterRoutes } from "./cluster-routes.ts";
+import { faultRoutes } from "./fault-routes.ts";
 import { holdRoutes } from "./hold-routes.ts";
-import { laterRoutes } from "./later-routes.ts";
 import { openApiOf } from "./openapi.ts";
 import { Reply, type Route, route } from "./route.ts";
 import { sourceRoutes } from "./source-routes.ts";
@@ -14,7 +14,7 @@ const described: Route[] = [
   ...traceRoutes,
   ...sourceRoutes,
   ...holdRoutes,
-  ...laterRoutes,
+  ...faultRoutes,
 ];
 
 const openApiRoute = route({

@@ -9,7 +9,7 @@ import type {
   Percentiles,
   ProcessCost,
 } from "../../../shared/contracts/metrics.ts";
-import { EVENT_KINDS, type TraceBatch } from "../../../shared/trace/event.ts";
+import { EVENT_KINDS, PERTURBATIONS, type TraceBatch } from "../../../shared/trace/event.ts";
 import { sideSchema } from "./schemas.ts";
 
 /** Names that have a form (`replica:lp-1`, `long-polling/lobby/42`): the wire makes them. */
@@ -36,7 +36,7 @@ export const traceEventSchema = z.object({
   outcome: z.enum(["messages", "idle", "created", "error", "other"]).exactOptional(),
   conn: z.string().exactOptional(),
   info: z.looseObject({}).exactOptional(),
-  perturbed: z.enum(["held", "dropped"]).exactOptional(),
+  perturbed: z.enum(PERTURBATIONS).exactOptional(),
 });
 
 export const traceBatchSchema = z.object({

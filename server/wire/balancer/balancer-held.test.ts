@@ -1,6 +1,6 @@
 /** Requests that are held while their replica's own timers run. */
 import { afterEach, expect, it } from "vitest";
-import { TrafficControl } from "../hold/traffic-control.ts";
+import { WireGate } from "../wire-gate.ts";
 import { type Rig, startBalancer, startReplicas } from "./testing/start-balancer.ts";
 import { wallClock } from "./wall-clock.ts";
 
@@ -22,8 +22,9 @@ it.each(["GET", "POST"])(
         });
       },
     });
-    const traffic = new TrafficControl(wallClock);
-    rig = await startBalancer(servers, {}, { gate: traffic });
+    const gate = new WireGate({ clock: wallClock, random: () => 0, onCut: () => undefined });
+    const { traffic } = gate;
+    rig = await startBalancer(servers, {}, { gate });
     const { host } = rig;
     let connections = 0;
     servers["lp-1"]?.on("connection", (socket) => {

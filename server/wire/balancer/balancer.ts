@@ -17,7 +17,7 @@ import { BytesMemo } from "../tap/decoders/bytes-memo.ts";
 import { EngineIoDecoder } from "../tap/decoders/engine-io-decoder.ts";
 import { ResponseDecoder } from "../tap/decoders/http-decoder.ts";
 import { StrangerHttp } from "../tap/decoders/stranger-http.ts";
-import { type Gate, OPEN_GATE } from "../tap/gate.ts";
+import { type Cutting, type Gate, OPEN_GATE } from "../tap/gate.ts";
 import { Access } from "./access.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import { ClientConnection } from "./client-connection.ts";
@@ -134,6 +134,12 @@ export class Balancer {
     for (const place of this.#context.upstreams.configure(config)) {
       place.cutAll(`replica ${place.replica} was taken out`);
     }
+  }
+
+  /** Ends client connections and connections to replicas that are hit. */
+  cut(cutting: Cutting): void {
+    for (const client of this.#clients) client.cutIfHit(cutting);
+    this.#context.upstreams.cut(cutting);
   }
 
   /** Parked polls and open sockets, by replica. */

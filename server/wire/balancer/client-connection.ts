@@ -5,7 +5,11 @@
  */
 import type { Socket } from "node:net";
 import { isClientId, type Participant } from "../../../shared/contracts/ids.ts";
+import type { CutEnding } from "../../../shared/faults/cut.ts";
+import type { Ends } from "../../../shared/faults/link.ts";
 import { type HttpTarget, readTarget } from "../tap/decoders/http-target.ts";
+import { endSocket } from "../tap/end-socket.ts";
+import { CUT_REASON, type Cutting } from "../tap/gate.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import type { ClientSide, Switched } from "./client-side.ts";
 import { Exchange } from "./exchange.ts";
@@ -42,6 +46,8 @@ export class ClientConnection implements ClientSide {
   readonly #context: BalancerContext;
   readonly #framer = new HttpFramer<RequestHead>(parseRequestHead);
   readonly #stranger: string;
+  /** As it called itself last. */
+  #who: Participant;
   #phase: Phase = "open";
   #exchange: Exchange | undefined;
   /** Chunks for which there is no taker yet. */
@@ -66,6 +72,7 @@ export class ClientConnection implements ClientSide {
     this.link = new UnitForwarder(socket, context.gate);
     this.#context = context;
     this.#stranger = addressOf(socket);
+    this.#who = `client:${this.#stranger}`;
     this.#sinceMs = context.recorder.now();
     socket.on("data", this.#take);
     socket.on("drain", () => this.#exchange?.onClientDrain());
@@ -77,6 +84,26 @@ export class ClientConnection implements ClientSide {
       this.link.abandon();
       onClose(this);
     });
+  }
+
+  /** Its link to the balancer is cut. */
+  cutIfHit({ how, isHit, meets }: Cutting): void {
+    const isIdle = this.#exchange === undefined && this.#tunnel === undefined;
+    if (isIdle ? meets(this.#ends) : isHit(this.#ends)) this.#cut(how);
+  }
+
+  #cut(how: CutEnding): void {
+    const exchange = this.#exchange;
+    this.#phase = "closing";
+    this.#exchange = undefined;
+    endSocket(this.socket, how);
+    exchange?.giveUp(CUT_REASON);
+    this.#tunnel?.cut(CUT_REASON);
+  }
+
+  get #ends(): Ends {
+    const { pattern } = this.#context;
+    return { from: this.#who, to: `balancer:${pattern}`, pattern };
   }
 
   /** Ends what has waited for too long. */
@@ -201,14 +228,17 @@ export class ClientConnection implements ClientSide {
 
   #begin(head: RequestHead): void {
     const target = readTarget(head.target);
+    this.#who = this.#name(target);
     this.#exchange = new Exchange({
       context: this.#context,
       client: this,
-      who: this.#name(target),
+      who: this.#who,
       head,
       target,
     });
-    this.#exchange.begin(this.#framer.headBytes);
+    const how = this.#context.gate.cutFor(this.#ends);
+    if (how === undefined) this.#exchange.begin(this.#framer.headBytes);
+    else this.#cut(how);
   }
 
   /** What the client calls itself, or its session did, or where it comes from. */

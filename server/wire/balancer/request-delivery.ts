@@ -110,8 +110,8 @@ export class RequestDelivery {
     else
       link.end({
         describe: () => report.waitingRequest(this.replica),
-        crossed: (_fate, isPerturbed) => {
-          if (isPerturbed) report.requestPerturbed = "held";
+        crossed: (_fate, perturbed) => {
+          report.requestPerturbed = perturbed;
           this.#crossed(link);
         },
         drop: () => {

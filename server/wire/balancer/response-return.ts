@@ -69,8 +69,8 @@ export class ResponseReturn {
     else
       client.link.end({
         describe: () => report.waitingResponse(delivery.replica, this.head),
-        crossed: (fate, isPerturbed) => {
-          if (isPerturbed) report.responsePerturbed = "held";
+        crossed: (fate, perturbed) => {
+          report.responsePerturbed = perturbed;
           this.#crossed(atMs, fate);
         },
         drop: () => exchange.giveUp("the answer was dropped"),

@@ -64,6 +64,7 @@ it("LB17 a replica's reset reaches a client for which only little waits", async 
     new UpstreamPool({
       host: "127.0.0.1",
       port: 0,
+      ends: { from: "balancer:web-sockets", to: "replica:ws-1" },
       gate: OPEN_GATE,
       heads: new BytesMemo(),
       now: () => 0,

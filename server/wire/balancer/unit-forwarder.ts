@@ -4,16 +4,17 @@
  * The HTTP twin of the taps' link, which cuts its units out of a byte stream itself.
  */
 import type { Socket } from "node:net";
+import type { Perturbation } from "../../../shared/trace/event.ts";
 import type { Admitted, Crosser, Gate, Lane } from "../tap/gate.ts";
 
 export type Fate = "sent" | "lost";
 
-/** What is told of a unit that is whole. `perturbed`: it was kept from crossing when it came. */
+/** What is told of a unit that is whole. `perturbed`: what kept it from crossing when it came. */
 export interface UnitEnd {
   /** For the gate: what waits. */
   describe(): Crosser;
   /** Its last byte has left, or can no longer leave. */
-  crossed(fate: Fate, isPerturbed: boolean): void;
+  crossed(fate: Fate, perturbed: Perturbation | undefined): void;
   /** Ends the exchange instead. */
   drop(): void;
 }
@@ -66,7 +67,7 @@ export class UnitForwarder implements Lane {
   end({ describe, crossed, drop }: UnitEnd): void {
     if (this.#gate.isOpen() || this.#passes) {
       this.#passes = false;
-      this.#finish((fate) => crossed(fate, false));
+      this.#finish((fate) => crossed(fate, undefined));
       return;
     }
     const settle = (then: () => void) => (): void => {
@@ -78,9 +79,9 @@ export class UnitForwarder implements Lane {
       ...describe(),
       lane: this,
       length: this.#length,
-      release: (isPerturbed) => {
+      release: (perturbed) => {
         this.#isHeld = false;
-        this.#finish((fate) => crossed(fate, isPerturbed));
+        this.#finish((fate) => crossed(fate, perturbed));
       },
       drop: { effect: "closes", run: settle(drop) },
       lose: settle(() => undefined),

@@ -77,9 +77,7 @@ export class UpstreamConnection {
     );
     this.socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
     this.link = new UnitForwarder(this.socket, gate);
-    this.socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
-      this.#giveUp("it did not accept a connection"),
-    );
+    this.socket.setTimeout(CONNECT_TIMEOUT_MS, () => this.giveUp("it did not accept a connection"));
     this.socket.on("connect", () => {
       this.socket.setTimeout(0);
       this.isConnected = true;
@@ -122,7 +120,8 @@ export class UpstreamConnection {
     this.#options.onFree(this);
   }
 
-  #giveUp(reason: string): void {
+  /** Ends it; whoever it serves is told why. */
+  giveUp(reason: string): void {
     this.#reason = reason;
     this.socket.destroy();
   }
@@ -131,7 +130,7 @@ export class UpstreamConnection {
     if (this.#phase !== "answering" || this.link.isHeld) {
       // A replica that speaks unasked is out of step: no later answer could be trusted.
       // While a request is held, it may say that it has waited for one for too long.
-      this.#giveUp("it answered without being asked");
+      this.giveUp("it answered without being asked");
       return;
     }
     const atMs = this.#options.now();
@@ -143,7 +142,7 @@ export class UpstreamConnection {
       if (step === "head") this.#takeHead();
       else if (step === "end") this.#takeEnd(chunk, atMs);
       else if (step === "refused") {
-        this.#giveUp(`it answered with ${this.#framer.refusal?.reason ?? "something unreadable"}`);
+        this.giveUp(`it answered with ${this.#framer.refusal?.reason ?? "something unreadable"}`);
       }
     } while (step !== "more" && this.#phase === "answering" && !this.socket.destroyed);
     if (this.#phase === "answering" && this.#framer.head) this.#pass(chunk, chunk.length);
@@ -188,7 +187,7 @@ export class UpstreamConnection {
     if (this.#phase === "answering" && this.#framer.head?.body === "until-close") {
       this.#framer.close();
       this.#settle(false, this.#options.now());
-    } else if (this.#phase !== "answered") this.#giveUp("it closed the connection");
+    } else if (this.#phase !== "answered") this.giveUp("it closed the connection");
   }
 
   #closed(): void {

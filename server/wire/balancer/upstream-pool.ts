@@ -3,20 +3,29 @@
  * is used first, so that a quiet time lets the surplus grow old and go. Bounded in number and age:
  * idle ones are closed well before the replica would (75 s), which keeps the two from racing.
  */
+import type { Ends } from "../../../shared/faults/link.ts";
+import { CUT_REASON } from "../tap/gate.ts";
 import { UpstreamConnection, type UpstreamConnectionOptions } from "./upstream-connection.ts";
 
 /** What every connection of a balancer is made with. */
 export type UpstreamMaking = Pick<UpstreamConnectionOptions, "now" | "gate" | "heads">;
 
+export interface UpstreamPoolOptions extends UpstreamMaking {
+  host: string;
+  port: number;
+  /** Balancer and replica. */
+  ends: Ends;
+}
+
 const IDLE_LIMIT_MS = 60_000;
 export const MAX_IDLE = 8_192;
 
 export class UpstreamPool {
-  readonly #options: UpstreamMaking & { host: string; port: number };
+  readonly #options: UpstreamPoolOptions;
   readonly #idle: UpstreamConnection[] = [];
   #isClosed = false;
 
-  constructor(options: UpstreamMaking & { host: string; port: number }) {
+  constructor(options: UpstreamPoolOptions) {
     this.#options = options;
   }
 
@@ -34,11 +43,14 @@ export class UpstreamPool {
   }
 
   open(): UpstreamConnection {
-    return new UpstreamConnection({
+    const { gate, ends } = this.#options;
+    const opened = new UpstreamConnection({
       ...this.#options,
       onFree: (connection) => this.#keep(connection),
       onClose: (connection) => this.#forget(connection),
     });
+    if (gate.cutFor(ends) !== undefined) opened.giveUp(CUT_REASON);
+    return opened;
   }
 
   /** Closes what has been idle for too long. */
@@ -51,6 +63,10 @@ export class UpstreamPool {
   /** Closes idle connections; those in use close when they are done. */
   close(): void {
     this.#isClosed = true;
+    this.dropIdle();
+  }
+
+  dropIdle(): void {
     for (const connection of this.#idle.splice(0)) connection.socket.destroy();
   }
 

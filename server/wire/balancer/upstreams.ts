@@ -5,8 +5,10 @@
 import { POLICIES } from "../../../shared/balancing/policies.ts";
 import type { ReplicaId } from "../../../shared/contracts/ids.ts";
 import type { Metrics } from "../../../shared/contracts/metrics.ts";
+import type { Ends } from "../../../shared/faults/link.ts";
 import type { BalancerConfig, Upstream } from "../contract.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
+import { CUT_REASON, type Cutting } from "../tap/gate.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import { MAX_SESSIONS, Sessions } from "./sessions.ts";
 import { MAX_IDLE, type UpstreamMaking, UpstreamPool } from "./upstream-pool.ts";
@@ -51,6 +53,12 @@ export class Place {
 
   cutAll(reason: string): void {
     for (const busy of [...this.#busy]) busy.cut(reason);
+  }
+
+  /** Its link is cut: connections to it end. */
+  cutHit(ends: Ends, { isHit, meets }: Cutting): void {
+    for (const busy of [...this.#busy]) if (isHit(ends)) busy.cut(CUT_REASON);
+    if (meets(ends)) this.pool.dropIdle();
   }
 }
 
@@ -110,7 +118,7 @@ export class Upstreams {
     if (known && isSame && known.state !== "out") return known;
     // Started anew, perhaps elsewhere: its old idle connections lead nowhere.
     known?.pool.close();
-    const pool = new UpstreamPool({ host, port, ...this.#making });
+    const pool = new UpstreamPool({ host, port, ends: this.#endsOf(replica), ...this.#making });
     if (known) return Object.assign(known, { host, port, pool });
     const place = new Place(upstream, pool);
     this.#places.set(replica, place);
@@ -168,6 +176,17 @@ export class Upstreams {
     const [server] = this.#config.upstreams;
     const where = server ? ` at ${server.host}:${server.port}` : "";
     return `The server${where} accepts no connection. Start it, or mend its address; nothing was sent.`;
+  }
+
+  cut(cutting: Cutting): void {
+    for (const place of this.#places.values()) {
+      place.cutHit(this.#endsOf(place.replica), cutting);
+    }
+  }
+
+  #endsOf(replica: ReplicaId): Ends {
+    const { pattern } = this.#config;
+    return { from: `balancer:${pattern}`, to: `replica:${replica}`, pattern };
   }
 
   sweep(nowMs: number): void {

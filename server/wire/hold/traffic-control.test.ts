@@ -69,15 +69,6 @@ describe("holding", () => {
     expect(control.isOpen()).toBe(true);
   });
 
-  it("TAP8 a lane where the beginning of a unit waits is told when the gate opens", () => {
-    const lane = new TestLane(control);
-    order({ held: true });
-    control.watch(lane);
-    expect(lane.wasOpened).toBe(false);
-    order({});
-    expect(lane.wasOpened).toBe(true);
-  });
-
   it("HD2 set-up and heartbeats go at once, and behind what waits on their lane", () => {
     const [free, busy] = [new TestLane(control), new TestLane(control)];
     order({ held: true });

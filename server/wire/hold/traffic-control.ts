@@ -1,7 +1,7 @@
 /**
- * The one gate of all balancers and taps of this wire: holds the traffic and lets it through hop by
- * hop, as a pace or by hand. It stands between a unit and its forwarding, and knows neither sockets
- * nor protocols: what may overtake what is the waiting list's affair.
+ * Holds the traffic of all balancers and taps of this wire, and lets it through hop by hop, as a pace
+ * or by hand. It stands between a unit and its forwarding, as the first stage of their one gate, and
+ * knows neither sockets nor protocols: what may overtake what is the waiting list's affair.
  *
  * What sets connections up or keeps them alive is never held (HD2), for native timers at both ends
  * would end them.
@@ -21,7 +21,7 @@ import {
 } from "../../../shared/hold/hold-state.ts";
 import type { TraceEvent } from "../../../shared/trace/event.ts";
 import type { StepRefusal } from "../contract.ts";
-import type { Admitted, Gate, Lane } from "../tap/gate.ts";
+import type { Admitted, Lane, Stage } from "../tap/gate.ts";
 import type { HopDraft } from "../tap/unit.ts";
 import { WaitingList } from "./waiting-list.ts";
 
@@ -29,11 +29,11 @@ const MOST_SHOWN = 200;
 const KNOWN_CLIENTS = 20_000;
 const KNOWN_MESSAGES = 2_000;
 
-export class TrafficControl implements Gate {
+export class TrafficControl implements Stage {
   readonly #clock: Clock;
   readonly #protocolClock: ProtocolClock;
+  readonly #onOpen: () => void;
   readonly #list = new WaitingList();
-  readonly #watching = new Set<Lane>();
   /** Trace ids of messages, as far as a waiting hop showed both. */
   readonly #traces = new BoundedMap<MessageKey, string>(KNOWN_MESSAGES);
   readonly #seen = new BoundedMap<string, true>(KNOWN_CLIENTS);
@@ -44,9 +44,11 @@ export class TrafficControl implements Gate {
   #due: Timer | undefined;
   #hasChanged = false;
 
-  constructor(clock: Clock) {
+  /** `onOpen`: it keeps nothing any more, and will not. */
+  constructor(clock: Clock, onOpen: () => void = () => undefined) {
     this.#clock = clock;
     this.#protocolClock = new ProtocolClock(clock);
+    this.#onOpen = onOpen;
   }
 
   /** Ms of protocol time: stands still while traffic is held, and runs slower along with its pace. */
@@ -70,7 +72,7 @@ export class TrafficControl implements Gate {
   admit(admitted: Admitted): void {
     const { hop } = admitted;
     if (hop === undefined || hop.info?.setup === true || hop.info?.heartbeat === true) {
-      if (this.#list.mayOvertake(admitted)) admitted.release(false);
+      if (this.#list.mayOvertake(admitted)) admitted.release();
       else this.#list.follow(admitted);
       return;
     }
@@ -78,7 +80,7 @@ export class TrafficControl implements Gate {
     if (!this.#order.held) this.#hold(hitBy({ ...hop, from, to }, this.#order.breakpoints));
     const { held, paceMs } = this.#order;
     if (!held && paceMs === 0) {
-      admitted.release(false);
+      admitted.release();
       return;
     }
     this.#learn(hop);
@@ -88,12 +90,7 @@ export class TrafficControl implements Gate {
     if (!held) this.#armDue();
   }
 
-  watch(lane: Lane): void {
-    this.#watching.add(lane);
-  }
-
   leave(lane: Lane): void {
-    this.#watching.delete(lane);
     const before = this.#list.size;
     this.#list.leave(lane);
     if (this.#list.size !== before) this.#hasChanged = true;
@@ -197,10 +194,7 @@ export class TrafficControl implements Gate {
   #letAllGo(opens: boolean): void {
     for (let next = this.#list.oldest(); next; next = this.#list.oldest()) this.#go(next);
     this.#isOpen = opens;
-    if (!opens) return;
-    const watching = [...this.#watching];
-    this.#watching.clear();
-    for (const lane of watching) lane.opened();
+    if (opens) this.#onOpen();
   }
 
   #armAutoStep(everyMs: number): void {

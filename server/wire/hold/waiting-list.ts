@@ -115,11 +115,11 @@ export class WaitingList {
 
   /** Lets through what of that step is first on its lane. */
   release(id: number): void {
-    this.#take(id, ({ release }) => release(true));
+    this.#take(id, ({ release }) => release("held"));
   }
 
   drop(id: number): void {
-    this.#take(id, ({ drop, release }) => (drop ? drop.run() : release(true)));
+    this.#take(id, ({ drop, release }) => (drop ? drop.run() : release("held")));
   }
 
   /** A lane is gone, with all that waits on it. */
@@ -147,7 +147,7 @@ export class WaitingList {
 
   /** What is no step goes as soon as nothing is before it. */
   #followUp(lane: Lane, queue: Waiting[]): void {
-    while (queue[0] && queue[0].step === undefined) queue.shift()?.admitted.release(false);
+    while (queue[0] && queue[0].step === undefined) queue.shift()?.admitted.release();
     if (queue.length === 0 && this.#lanes.get(lane) === queue) this.#lanes.delete(lane);
   }
 

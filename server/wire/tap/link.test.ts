@@ -57,10 +57,11 @@ class TestGate implements Gate {
     this.waiting.push(admitted);
   }
   release(): void {
-    this.waiting.shift()?.release(true);
+    this.waiting.shift()?.release("held");
   }
   watch(): void {}
   leave(): void {}
+  cutFor(): undefined {}
 }
 
 /** A link of lines behind a gate: what is said goes in, `heard` is what has come out. */
@@ -120,7 +121,7 @@ it("TAP2 a link stops reading while much waits for the gate, and goes on when it
   const held = gate.waiting.reduce((sum, { length }) => sum + length, 0);
   expect(held).toBeLessThan(2 * 1024 * 1024);
   const release = (): number => {
-    for (const { release } of gate.waiting.splice(0)) release(true);
+    for (const { release } of gate.waiting.splice(0)) release("held");
     return out.bytes;
   };
   await expect.poll(release, { timeout: 10_000 }).toBe(16_000_000);

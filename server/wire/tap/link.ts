@@ -126,11 +126,23 @@ export class Link implements Lane {
       lane: this,
       hop,
       length,
-      release: (isPerturbed) => settle(true, isPerturbed ? "held" : undefined),
+      release: (perturbed, copies = 1) => {
+        settle(true, perturbed);
+        for (let more = 1; more < copies; more++) this.#repeat(pieces, hop, at);
+      },
       lose: () => settle(false, "held"),
     };
     if (mayDrop) admitted.drop = { effect: "lost", run: () => settle(false, "dropped") };
     gate.admit(admitted);
+  }
+
+  /** Sends what has crossed once more. It is a hop of its own: nobody names it as a cause. */
+  #repeat(pieces: readonly Buffer[], hop: HopDraft | undefined, at: number): void {
+    let fate: Fate = "lost";
+    for (const piece of pieces) fate = this.#forward(piece);
+    if (hop === undefined) return;
+    const { mark: _other, ...copy } = hop;
+    this.#report({ ...copy, perturbed: "duplicated" }, fate, at);
   }
 
   /** Reads on, or not: the other side reads slowly, or enough whole units wait for the gate. */

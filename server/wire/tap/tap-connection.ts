@@ -6,8 +6,10 @@
  */
 import { connect, type Socket } from "node:net";
 import type { Side } from "../../../shared/contracts/ids.ts";
+import type { CutEnding } from "../../../shared/faults/cut.ts";
 import { closeAfterWrites } from "./close-after-writes.ts";
-import type { Crosser, Gate } from "./gate.ts";
+import { endSocket } from "./end-socket.ts";
+import { type Crosser, CUT_REASON, type Gate } from "./gate.ts";
 import { Link } from "./link.ts";
 import type { ConnectionDecoder, HopDraft } from "./unit.ts";
 
@@ -78,6 +80,13 @@ export class TapConnection {
     this.#reason ??= "tap closed";
     this.#replica.destroy();
     this.#target.destroy();
+  }
+
+  /** Its link is cut: both sides see it end in that way. */
+  cut(how: CutEnding): void {
+    this.#reason ??= CUT_REASON;
+    endSocket(this.#replica, how);
+    endSocket(this.#target, how);
   }
 
   #giveUpConnecting(target: Socket): void {

@@ -221,9 +221,10 @@ describe("a gate", () => {
     let open = false;
     const gate: Gate = {
       isOpen: () => open,
-      admit: ({ release }) => waiting.push(() => release(true)),
+      admit: ({ release }) => waiting.push(() => release("held")),
       watch: () => undefined,
       leave: () => undefined,
+      cutFor: () => undefined,
     };
     let received = "";
     const { port } = await startTarget((socket) => {

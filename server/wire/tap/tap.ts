@@ -5,10 +5,12 @@
  */
 import { createServer, type Server, type Socket } from "node:net";
 import type { Participant } from "../../../shared/contracts/ids.ts";
+import type { Ends } from "../../../shared/faults/link.ts";
 import type { TapConfig } from "../contract.ts";
 import type { Recorder } from "../hop.ts";
 import { createDecoder } from "./decoders/decoders.ts";
-import { type Gate, OPEN_GATE } from "./gate.ts";
+import { endSocket } from "./end-socket.ts";
+import { CUT_REASON, type Cutting, type Gate, OPEN_GATE } from "./gate.ts";
 import { type End, TapConnection } from "./tap-connection.ts";
 import { tell } from "./tell.ts";
 import type { HopDraft } from "./unit.ts";
@@ -27,6 +29,8 @@ export interface Tap {
   /** Where new connections go from now on; those that are open stay where they are. */
   retarget(target: TapConfig["target"]): void;
   connections(): number;
+  /** Ends connections that are hit. */
+  cut(cutting: Cutting): void;
   close(): Promise<void>;
 }
 
@@ -75,6 +79,10 @@ class OpenTap implements Tap {
     return this.#connections.size;
   }
 
+  cut({ isHit, how }: Cutting): void {
+    for (const connection of this.#connections) if (isHit(this.#ends)) connection.cut(how);
+  }
+
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
@@ -89,6 +97,13 @@ class OpenTap implements Tap {
     const now = (): number => recorder.now();
     const opened = now();
     this.#record("replica", conn, opened, opened, openDraft());
+    const how = gate.cutFor(this.#ends);
+    if (how !== undefined) {
+      socket.on("error", () => undefined); // It is on its way out.
+      endSocket(socket, how);
+      this.#record("target", conn, opened, now(), closeDraft("target", CUT_REASON));
+      return;
+    }
     const connection = new TapConnection({
       replica: socket,
       target: this.#target,
@@ -119,6 +134,11 @@ class OpenTap implements Tap {
       pattern: config.pattern,
       conn,
     });
+  }
+
+  get #ends(): Ends {
+    const { replica, link, pattern } = this.#options.config;
+    return { from: `replica:${replica}`, to: link, pattern };
   }
 
   #log(words: string): void {
