@@ -1,6 +1,7 @@
 /** Does a fault to a running playground: by signals to its processes, and through its own API. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Pattern } from "../../shared/contracts/ids.ts";
+import { Refused } from "../outside/built-playground.ts";
 import type { Fault, FaultKind } from "./faults.ts";
 import type { ChaosPlayground } from "./playground.ts";
 import { familyOf } from "./process-family.ts";
@@ -40,11 +41,23 @@ const ACTS: { [K in FaultKind]: Act<K> } = {
   },
 };
 
-/** Resolves once it was done, and (where it lasts) is over. What cannot be done now is said. */
-export async function act(fault: Fault, playground: ChaosPlayground): Promise<void> {
+/**
+ * Resolves once it was done, and (where it lasts) is over: "done", or why the API would not do it (all
+ * of) now. Only another fault at the same time can be a reason.
+ */
+export async function act(fault: Fault, playground: ChaosPlayground): Promise<string> {
   const perform = ACTS[fault.kind] as Act<FaultKind>;
-  await perform(fault, playground);
+  try {
+    await perform(fault, playground);
+    return "done";
+  } catch (error) {
+    if (error instanceof Refused && NOT_NOW.includes(error.status)) return error.message;
+    throw error;
+  }
 }
+
+/** It is gone, or in another state: killed while frozen, say. */
+const NOT_NOW = [404, 409];
 
 async function toReplica(
   playground: ChaosPlayground,

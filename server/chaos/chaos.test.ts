@@ -13,6 +13,7 @@ it.skipIf(process.platform === "win32")(
     const report: ChaosReport = await runChaos({
       seed: SEED,
       faults: 4,
+      together: 1,
       longestMs: 1_500,
       broker: "embedded",
       replicas: 2,

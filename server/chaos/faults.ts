@@ -75,8 +75,16 @@ const KINDS = [
   "stall",
 ] as const satisfies readonly [FaultKind, ...FaultKind[]];
 
-export function drawFault(random: Random, shape: ChaosShape): Fault {
-  return DRAWS[random.pick(KINDS)](random, shape);
+/** Faults that begin one after another, each while those before it may still last. */
+export function drawVolley(
+  random: Random,
+  shape: ChaosShape & { count: number },
+): { fault: Fault; afterMs: number }[] {
+  const { count, longestMs } = shape;
+  return Array.from({ length: count }, (_, nth) => ({
+    afterMs: nth === 0 ? 0 : random.between(0, longestMs),
+    fault: DRAWS[random.pick(KINDS)](random, shape),
+  }));
 }
 
 export function explain(fault: Fault): string {

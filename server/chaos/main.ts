@@ -8,6 +8,7 @@ import { runChaos } from "./run.ts";
 interface ChaosCommand {
   seed: number;
   faults: number;
+  together: number;
   longest: number;
   broker: "embedded" | "redis";
   replicas: number;
@@ -26,7 +27,8 @@ const number = (flags: string, words: string, byDefault: number) =>
 const given = new Command("npm run chaos --")
   .description("Breaks a real playground under load, and checks that nothing acknowledged is lost.")
   .addOption(number("--seed <number>", "draws the faults", Math.floor(Math.random() * 1e6)))
-  .addOption(number("--faults <number>", "how many, one after another", 20))
+  .addOption(number("--faults <number>", "how many", 20))
+  .addOption(number("--together <number>", "how many at a time; the next come when all is well", 1))
   .addOption(number("--longest <ms>", "the longest that anything stands still", 10_000))
   .addOption(
     new Option("--broker <kind>", "which broker to break")

@@ -8,7 +8,7 @@ import { PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
 import type { Metrics } from "../../shared/contracts/metrics.ts";
 import { act } from "./acts.ts";
 import type { Client } from "./clients.ts";
-import { drawFault, explain, type Fault } from "./faults.ts";
+import { drawVolley, explain, type Fault } from "./faults.ts";
 import { ChaosPlayground } from "./playground.ts";
 import { type Random, seeded } from "./random.ts";
 import { Traffic } from "./traffic.ts";
@@ -17,6 +17,8 @@ import { judge } from "./verdict.ts";
 export interface ChaosOptions {
   seed: number;
   faults: number;
+  /** How many begin before all is to be well again. */
+  together: number;
   /** The longest that anything stands still, ms. */
   longestMs: number;
   broker: "embedded" | "redis";
@@ -65,19 +67,28 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 }
 
 async function breakThings(playground: ChaosPlayground, options: ChaosOptions): Promise<Fault[]> {
-  const { seed, longestMs, replicas, say } = options;
+  const { seed, say } = options;
   const random: Random = seeded(seed);
   const done: Fault[] = [];
   while (done.length < options.faults) {
     const quietMs = random.between(100, 1_000);
-    const fault = drawFault(random, { replicas, longestMs });
-    done.push(fault);
+    const count = Math.min(options.together, options.faults - done.length);
+    const volley = drawVolley(random, { ...options, count });
+    done.push(...volley.map(({ fault }) => fault));
+    const words = volley.map(({ fault }) => explain(fault)).join(", and meanwhile ");
     await wait(quietMs);
     const since = performance.now();
-    await act(fault, playground);
-    await untilWell(playground, explain(fault));
+    const outcomes = volley.map(async ({ fault, afterMs }) => {
+      await wait(afterMs);
+      return act(fault, playground);
+    });
+    const refused = (await Promise.all(outcomes)).filter((outcome) => outcome !== "done");
+    // Alone, nothing is in a fault's way.
+    if (count === 1 && refused.length > 0) throw new Error(refused.join(" "));
+    await untilWell(playground, words);
     const tookMs = Math.round(performance.now() - since);
-    say(`${done.length}. ${explain(fault)}: well again after ${tookMs} ms`);
+    const not = refused.map((why) => ` (not done: ${why})`).join("");
+    say(`${done.length}. ${words}: well again after ${tookMs} ms${not}`);
   }
   return done;
 }

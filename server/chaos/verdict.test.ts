@@ -1,6 +1,6 @@
 /** The judge must be able to find somebody guilty. */
 import { describe, expect, it } from "vitest";
-import { drawFault, explain } from "./faults.ts";
+import { drawVolley, explain } from "./faults.ts";
 import { seeded } from "./random.ts";
 import { type Evidence, judge } from "./verdict.ts";
 
@@ -67,9 +67,9 @@ describe("the verdict", () => {
 it("CH1 a seed draws the same faults again, another seed others", () => {
   const draw = (seed: number) => {
     const random = seeded(seed);
-    return Array.from({ length: 20 }, () =>
-      explain(drawFault(random, { replicas: 2, longestMs: 900 })),
-    );
+    const volley = drawVolley(random, { replicas: 2, longestMs: 900, count: 20 });
+    expect(volley.every(({ afterMs }) => afterMs <= 900)).toBe(true);
+    return volley.map(({ fault }) => explain(fault));
   };
   expect(draw(7)).toEqual(draw(7));
   expect(draw(7)).not.toEqual(draw(8));

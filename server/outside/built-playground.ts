@@ -19,6 +19,17 @@ export interface BuiltPlaygroundOptions {
   env?: Record<string, string>;
 }
 
+/** The API said no. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly status: number;
+
+  constructor(status: number, words: string) {
+    super(words);
+    this.status = status;
+  }
+}
+
 export class BuiltPlayground {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -54,7 +65,8 @@ export class BuiltPlayground {
     const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
     const response = await fetch(this.url + path, { method, ...(body === undefined ? {} : json) });
     const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    if (!response.ok)
+      throw new Refused(response.status, `${method} ${path}: ${JSON.stringify(answer)}`);
     return answer as T;
   }
 
