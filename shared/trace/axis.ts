@@ -47,6 +47,11 @@ export class Axis {
     return this.#endPx;
   }
 
+  /** Where the next row would come, were this the last. */
+  below(row: Row): number {
+    return row.y + (row.kind === "hop" ? this.#scale.rowPx : this.#heightOf(row));
+  }
+
   /** Gives every row that has no place yet its place. */
   place(sequence: Sequence): void {
     const { rows } = sequence;

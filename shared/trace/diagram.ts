@@ -36,6 +36,12 @@ function inTime(markers: Marker[]): Marker[] {
   return markers.sort((a, b) => a.at - b.at);
 }
 
+/** How much is kept; without, the bounds of a live page. */
+export interface DiagramBounds {
+  events: number;
+  rows: number;
+}
+
 type Halves = Partial<Record<Side, HalfColumns>>;
 
 const MAX_MARKERS = 200;
@@ -48,6 +54,7 @@ export class Diagram {
   readonly events: EventWindow;
   readonly roster = new Roster();
   #options: DiagramOptions;
+  readonly #maxRows: number | undefined;
   /** All of them, oldest first, and those that the rows have not come to yet. */
   #markers: Marker[] = [];
   #pending: Marker[] = [];
@@ -58,9 +65,10 @@ export class Diagram {
   #chosenAtMs = 0;
   #settledAtMs = 0;
 
-  constructor(options: DiagramOptions = DEFAULT_DIAGRAM, maxEvents?: number) {
+  constructor(options: DiagramOptions = DEFAULT_DIAGRAM, bounds?: DiagramBounds) {
     this.#options = options;
-    this.events = new EventWindow(maxEvents);
+    this.#maxRows = bounds?.rows;
+    this.events = new EventWindow(bounds?.events);
     this.#heads = this.#choose();
     this.#sequence = this.#newSequence();
     this.#axis = new Axis(options.scale);
@@ -92,6 +100,18 @@ export class Diagram {
       this.#sequence.append(event);
     }
     this.settle(nowMs);
+  }
+
+  /**
+   * Everything at once, in place of appending bit by bit: whoever took part keeps a lifeline, and
+   * all is folded once.
+   */
+  load(events: readonly TraceEvent[], markers: readonly Marker[]): void {
+    for (const event of events) if (this.events.add(event)) this.roster.add(event);
+    this.#markers = inTime([...markers]);
+    this.#chosenRevision = this.roster.revision;
+    this.#heads = this.#choose();
+    this.#refold();
   }
 
   /** Lets go of who has left, and gives newcomers their lifelines. */
@@ -181,7 +201,11 @@ export class Diagram {
 
   #newSequence(): Sequence {
     const { lens } = this.#options;
-    return new Sequence({ halves: this.#heads, shows: (event) => lensShows(lens, event) });
+    return new Sequence({
+      halves: this.#heads,
+      shows: (event) => lensShows(lens, event),
+      ...(this.#maxRows === undefined ? {} : { maxRows: this.#maxRows }),
+    });
   }
 
   #refold(): void {

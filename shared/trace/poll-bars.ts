@@ -6,15 +6,22 @@ import type { TraceEvent } from "./event.ts";
 import type { Bar, HopRow } from "./rows.ts";
 
 const MAX_OPEN_POLLS = 45_000;
-const MAX_BARS = 4_000;
 /** Bars beside each other on one lifeline; more overlap. */
 const MAX_LANES = 3;
 
+/** Beyond it, the oldest that have ended go. */
+export const MAX_BARS = 4_000;
+
 export class PollBars {
+  readonly #maxBars: number;
   readonly #byRequest = new Map<number, Bar>();
   readonly #byRow = new WeakMap<HopRow, Bar>();
   readonly #open = new Set<Bar>();
   #bars: Bar[] = [];
+
+  constructor(maxBars = MAX_BARS) {
+    this.#maxBars = maxBars;
+  }
 
   /** Oldest first. */
   get bars(): readonly Bar[] {
@@ -67,7 +74,7 @@ export class PollBars {
     };
     this.#byRow.set(row, bar);
     this.#bars.push(bar);
-    if (this.#bars.length > MAX_BARS) this.#dropOldest();
+    if (this.#bars.length > this.#maxBars) this.#dropOldest();
     return bar;
   }
 
@@ -80,7 +87,7 @@ export class PollBars {
 
   #dropOldest(): void {
     const ended = this.#bars.filter((bar) => bar.end !== null);
-    const drop = new Set(ended.slice(0, MAX_BARS / 4));
+    const drop = new Set(ended.slice(0, this.#maxBars / 4));
     this.#bars = this.#bars.filter((bar) => !drop.has(bar));
   }
 }

@@ -1,6 +1,7 @@
 /**
  * A recording: a saved journal, as JSON lines. The first line is the header; each other line is
- * one marker or one event. An opened recording is somebody else's input: check before use.
+ * one marker, one bookmark or one event. An opened recording is somebody else's input: only
+ * `recording-reader.ts` makes one of a file.
  */
 import type { Marker, Snapshot } from "../contracts/control.ts";
 import type { TraceEvent } from "./event.ts";
@@ -21,7 +22,18 @@ export interface RecordingHeader {
   dropped: number;
 }
 
+/** A hop that somebody wants to find again. */
+export interface Bookmark {
+  seq: number;
+  name: string;
+}
+
 export type RecordingLine =
   | { header: RecordingHeader }
   | { marker: Marker }
+  | { bookmark: Bookmark }
   | { event: TraceEvent };
+
+export function recordingLine(line: RecordingLine): string {
+  return `${JSON.stringify(line)}\n`;
+}

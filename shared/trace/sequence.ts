@@ -10,7 +10,7 @@ import { Bundles } from "./bundles.ts";
 import type { HalfColumns } from "./columns.ts";
 import type { TraceEvent } from "./event.ts";
 import { foldQuietEnd } from "./folding.ts";
-import { PollBars } from "./poll-bars.ts";
+import { MAX_BARS, PollBars } from "./poll-bars.ts";
 import { isClient, patternOf } from "./roster.ts";
 import type { Bar, FoldRow, HopRow, Noise, Row } from "./rows.ts";
 import { SeqQueue } from "./seq-queue.ts";
@@ -39,7 +39,7 @@ export class Sequence {
   readonly #rows: Row[] = [];
   readonly #setup = perSide<HopRow[]>(() => []);
   readonly #bundles = perSide(() => new Bundles());
-  readonly #bars = new PollBars();
+  readonly #bars: PollBars;
   readonly #rowOfSeq = new Map<number, HopRow>();
   readonly #drawnSeqs = new SeqQueue();
   /** Clients whose newest answer was empty: their next poll is noise too. */
@@ -53,6 +53,7 @@ export class Sequence {
     this.sides = SIDES.filter((side) => options.halves[side] !== undefined);
     this.#shows = options.shows;
     this.#maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
+    this.#bars = new PollBars(Math.max(MAX_BARS, this.#maxRows));
   }
 
   /** Oldest first. */
