@@ -7,6 +7,9 @@ import { Controls } from "./features/controls/Controls.tsx";
 import { Figures } from "./features/figures/Figures.tsx";
 import { Banners } from "./features/notices/Banners.tsx";
 import { Notices } from "./features/notices/Notices.tsx";
+import { FileDrop } from "./features/recording/FileDrop.tsx";
+import { RecordingBar } from "./features/recording/RecordingBar.tsx";
+import { RecordingMenu } from "./features/recording/RecordingMenu.tsx";
 import { ReferenceRail } from "./features/reference/ReferenceRail.tsx";
 import { SendBox } from "./features/send/SendBox.tsx";
 import { ShortcutsSheet } from "./features/shortcuts/ShortcutsSheet.tsx";
@@ -25,6 +28,7 @@ import { SidePanel } from "./side-panel.tsx";
 import { clusterStore } from "./stores/cluster-store.ts";
 import { useCommands } from "./stores/commands.ts";
 import { holdStore } from "./stores/hold-store.ts";
+import { traceStore } from "./stores/trace-store.ts";
 import { shownPatterns, viewStore } from "./stores/view-store.ts";
 import { useMedia } from "./ui/use-media.ts";
 
@@ -61,6 +65,7 @@ export function App() {
     if (isUnwelcomed) void welcome().then((isFirst) => isFirst && setFirst(true));
   }, [isUnwelcomed]);
 
+  const isRecording = useStore(traceStore, ({ recording }) => recording !== null);
   const patterns = shownPatterns(shown);
   const isTarget = shown === "target";
   const [first, second] = patterns;
@@ -69,31 +74,37 @@ export function App() {
       <TopBar onHelp={openHelp} />
       <Banners />
       <div className={styles.body}>
-        {controlsShown && !projector && (
+        {controlsShown && !projector && !isRecording && (
           <aside className={styles.controls} aria-label="Controls">
             {isTarget ? <TargetControls /> : <Controls />}
           </aside>
         )}
         <main className={styles.main}>
-          {isTarget ? <TargetStrip /> : <Topology />}
-          {isTarget ? (
-            <div className={styles.target}>
-              <TargetFigures />
-              <TargetDoor />
-            </div>
+          {isRecording ? (
+            <RecordingBar />
+          ) : isTarget ? (
+            <>
+              <TargetStrip />
+              <div className={styles.target}>
+                <TargetFigures />
+                <TargetDoor />
+              </div>
+            </>
           ) : (
-            <div className={styles.send}>
-              {first !== undefined && <Figures pattern={first} />}
-              <SendBox isInviting={isFirst} onSent={() => setFirst(false)} />
-              {second === undefined ? <span /> : <Figures pattern={second} alignEnd />}
-            </div>
+            <>
+              <Topology />
+              <div className={styles.send}>
+                {first !== undefined && <Figures pattern={first} />}
+                <SendBox isInviting={isFirst} onSent={() => setFirst(false)} />
+                {second === undefined ? <span /> : <Figures pattern={second} alignEnd />}
+              </div>
+            </>
           )}
-          {isFirst && <FirstMinute onDismiss={() => setFirst(false)} />}
+          {isFirst && !isRecording && <FirstMinute onDismiss={() => setFirst(false)} />}
           <div className={styles.stage}>
             <Stage />
           </div>
           <HoldDrawer />
-          <TransportBar />
         </main>
         {isWide && !projector && !isTarget && (
           <aside className={styles.rail} aria-label="Reference diagrams">
@@ -104,7 +115,9 @@ export function App() {
         )}
         {panelShown && !projector && <SidePanel hasReference={!isWide} />}
       </div>
+      <TransportBar files={<RecordingMenu />} />
       <Notices />
+      <FileDrop />
       <ShortcutsSheet isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );

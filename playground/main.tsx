@@ -10,6 +10,7 @@ import { commands } from "./connection/commands.ts";
 import { openFeed } from "./connection/feed.ts";
 import { joinTab, leaveTab } from "./connection/late-tab-client.ts";
 import { CommandsProvider } from "./stores/commands.ts";
+import { runPlayback } from "./stores/playback.ts";
 import { showTargetFirst } from "./stores/target.ts";
 import { viewStore } from "./stores/view-store.ts";
 import { queryFromView, viewFromQuery } from "./stores/view-url.ts";
@@ -21,6 +22,7 @@ viewStore.subscribe((view) => {
 applyLook();
 showTargetFirst();
 openFeed();
+runPlayback((then) => requestAnimationFrame(then));
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root.");

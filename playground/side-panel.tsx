@@ -19,6 +19,7 @@ import { ReferenceRail } from "./features/reference/ReferenceRail.tsx";
 import { TextTwin } from "./features/stage/TextTwin.tsx";
 import { ConnectionLimitNote, JoinTab } from "./features/tab-client/JoinTab.tsx";
 import styles from "./side-panel.module.css";
+import { traceStore } from "./stores/trace-store.ts";
 import { type SidePanel as Panel, shownPatterns, viewStore } from "./stores/view-store.ts";
 import { cx } from "./ui/cx.ts";
 
@@ -92,6 +93,16 @@ export function SidePanel({ hasReference }: { hasReference: boolean }) {
 }
 
 function Clients() {
+  const isRecording = useStore(traceStore, ({ recording }) => recording !== null);
+  // What clients say of themselves crosses no link, so that no recording holds it.
+  if (isRecording) {
+    return (
+      <p className={styles.loading}>
+        A recording holds what crossed the wire, not what clients said of themselves. Click an arrow
+        to look closer.
+      </p>
+    );
+  }
   return (
     <ClientsPanel
       join={(pattern) => <JoinTab pattern={pattern} />}

@@ -83,6 +83,11 @@ export const api = {
   clearMessages: () => call<unknown>("POST", "/api/messages/clear"),
   sourceFiles: () => call<{ files: string[] }>("GET", "/api/source"),
   sourceFile: (file: string) => call<SourceFile>("GET", `/api/source/${encodeURIComponent(file)}`),
+  recording: async (): Promise<Blob> => {
+    const response = await ask("GET", "/api/recording", undefined, PATIENCE_MS);
+    if (!response.ok) throw failureOf(response.status, undefined);
+    return response.blob();
+  },
   traceEvent: (seq: number) =>
     call<{ event: TraceEvent | null; raw: RawHopView | null }>("GET", `/api/trace/${seq}`),
 };

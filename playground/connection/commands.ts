@@ -152,6 +152,7 @@ export const commands: Omit<Commands, "joinTab" | "leaveTab"> = {
       return null;
     }
   },
+  recording: async () => (await read("save", "The journal was not saved.", api.recording)) ?? null,
   sourceFiles: async () => {
     const answer = await read("source", "The source cannot be shown.", api.sourceFiles);
     return answer?.files ?? [];

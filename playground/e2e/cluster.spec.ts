@@ -51,9 +51,9 @@ test("a chosen hop shows its raw bytes in the inspector", async ({ page, playgro
 test("a view that is frozen counts what waits, and catches up", async ({ page, playground }) => {
   await page.goto("/");
   const drawn = page.locator("g[data-seq]", { hasText: "POST “while" });
-  await page.getByText("freeze view").click();
+  await page.getByText("freeze", { exact: true }).click();
   await playground.send("long-polling", "while frozen");
-  await expect(page.getByText(/[1-9]\d* hops wait/)).toBeVisible();
+  await expect(page.getByText(/· [1-9]\d* wait/)).toBeVisible();
   await expect(drawn).toHaveCount(0);
   await page.locator("body").press("f");
   await expect(drawn.first()).toBeVisible();

@@ -50,6 +50,8 @@ export interface Commands {
   /** Paths of the replicas' source; empty when it cannot be had. */
   sourceFiles(): Promise<readonly string[]>;
   sourceFile(file: string): Promise<SourceFile | null>;
+  /** The whole journal as a file; `null` when it cannot be had. */
+  recording(): Promise<Blob | null>;
   joinTab(pattern: Pattern): void;
   leaveTab(pattern: Pattern): void;
 }

@@ -67,7 +67,7 @@ function appendPoint(history: readonly HistoryPoint[], metrics: Metrics): readon
   return [...history.filter(({ at }) => at >= oldest), pointOf(metrics)];
 }
 
-function pointOf(metrics: Metrics): HistoryPoint {
+export function pointOf(metrics: Pick<Metrics, "at" | "patterns">): HistoryPoint {
   const { target } = metrics.patterns;
   return {
     at: metrics.at,

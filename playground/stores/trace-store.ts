@@ -2,6 +2,8 @@
  * The page's trace: feed → **trace store** → stage, inspector, reference rail, Mermaid.
  * It feeds the diagram's fold, keeps the wire's clock, and holds batches back while the view is
  * frozen. The diagram changes in place; `revision` says that there is something new to draw.
+ * An opened recording stands in the live diagram's place, and the view is frozen meanwhile; in
+ * either, a playhead says up to where it is shown.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ClientView } from "../../shared/contracts/client-view.ts";
@@ -15,13 +17,19 @@ import { ClientReports } from "./client-reports.ts";
 import { clientsStore } from "./clients-store.ts";
 import { clusterStore } from "./cluster-store.ts";
 import { HeldBatches } from "./held-batches.ts";
+import { diagramOf, type OpenRecording } from "./open-recording.ts";
+import { type Playhead, placed, rowsShown } from "./playhead.ts";
 import { shownSides, type View, viewStore } from "./view-store.ts";
 import { WireClock } from "./wire-clock.ts";
 
 type FeedBatch = TraceBatch & { now: number };
 
 export interface TraceState {
+  /** The one that is shown: of the live trace, or of the opened recording. */
   diagram: Diagram;
+  recording: OpenRecording | null;
+  /** Up to where the diagram is shown; `null`: all of it. */
+  playhead: Playhead | null;
   /** Grows with every change of the diagram. */
   revision: number;
   /** Events held back while the view is frozen. */
@@ -40,6 +48,11 @@ export interface TraceState {
   /** Whether the broker of the target is watched, and so has a lifeline. */
   setTargetHasBroker(targetHasBroker: boolean): void;
   toggleFold(fold: FoldRow): void;
+  openRecording(recording: OpenRecording): void;
+  /** Shows the diagram up to there, frozen; `null`: all of it. */
+  seek(playhead: Playhead | null): void;
+  /** How many of the diagram's rows are shown. */
+  rowsShown(): number;
   /** What clients say of themselves; what they did with an answer is drawn hollow. */
   takeReports(views: readonly ClientView[]): void;
   listReplicas(pattern: Pattern, ids: readonly string[]): void;
@@ -52,7 +65,9 @@ export interface TraceState {
 }
 
 interface Parts {
-  diagram: Diagram;
+  live: Diagram;
+  shown: Diagram;
+  playhead: Playhead | null;
   clock: WireClock;
   held: HeldBatches;
   reports: ClientReports;
@@ -70,17 +85,24 @@ export function createTraceStore(
   time: PageTime,
   view: StoreApi<View> = viewStore,
 ): StoreApi<TraceState> {
+  const live = new Diagram({ ...DEFAULT_DIAGRAM, ...optionsOf(view.getState()) });
   const parts: Parts = {
-    diagram: new Diagram({ ...DEFAULT_DIAGRAM, ...optionsOf(view.getState()) }),
+    live,
+    shown: live,
+    playhead: null,
     clock: new WireClock(time.now),
     held: new HeldBatches(),
     reports: new ClientReports(),
   };
   const store = createStore<TraceState>()((set) => ({
     ...questions(parts),
+    ...showing(parts, view, (more) => set((state) => ({ ...more, revision: state.revision + 1 }))),
     ...changes(parts, view, time.later, (more) =>
       set((state) => ({ ...more, revision: state.revision + 1 })),
     ),
+    diagram: live,
+    recording: null,
+    playhead: null,
     revision: 0,
     waiting: 0,
     dropped: 0,
@@ -90,25 +112,64 @@ export function createTraceStore(
     if (next.frozen !== before.frozen) {
       if (next.frozen) parts.clock.stop();
       else thaw(parts);
-      store.setState((state) => ({ revision: state.revision + 1, waiting: parts.held.size }));
+      store.setState((state) => ({
+        revision: state.revision + 1,
+        waiting: parts.held.size,
+        ...(next.frozen ? {} : { diagram: live, recording: null, playhead: null }),
+      }));
     }
     if (drawsOtherwise(next, before)) {
-      parts.diagram.configure({ ...parts.diagram.options, ...optionsOf(next) });
-      store.setState((state) => ({ revision: state.revision + 1 }));
+      for (const diagram of drawn(parts)) {
+        diagram.configure({ ...diagram.options, ...optionsOf(next) });
+      }
+      store.getState().seek(placed(parts.playhead, parts.shown));
     }
   });
   return store;
 }
 
-function questions({ diagram, clock }: Parts) {
+function questions(parts: Parts) {
   return {
-    diagram,
-    eventBySeq: (seq) => diagram.events.bySeq(seq),
-    causesOf: (seq) => diagram.events.causesOf(seq),
-    effectsOf: (seq) => diagram.events.effectsOf(seq),
-    story: (traceId) => diagram.events.story(traceId),
-    wireNow: () => clock.now(),
+    eventBySeq: (seq) => parts.shown.events.bySeq(seq),
+    causesOf: (seq) => parts.shown.events.causesOf(seq),
+    effectsOf: (seq) => parts.shown.events.effectsOf(seq),
+    story: (traceId) => parts.shown.events.story(traceId),
+    rowsShown: () => rowsShown(parts.shown, parts.playhead),
+    wireNow: () =>
+      parts.playhead?.atMs ??
+      (parts.shown === parts.live ? parts.clock.now() : parts.shown.sequence.lastAtMs),
   } satisfies Partial<TraceState>;
+}
+
+/** What of which diagram is shown. */
+function showing(
+  parts: Parts,
+  view: StoreApi<View>,
+  changed: (more?: Partial<TraceState>) => void,
+) {
+  return {
+    openRecording(recording) {
+      view.setState({ frozen: true, selected: null });
+      parts.shown = diagramOf(recording, parts.live.options);
+      parts.playhead = null;
+      changed({ diagram: parts.shown, recording, playhead: null });
+    },
+    seek(playhead) {
+      if (playhead !== null && !view.getState().frozen) view.setState({ frozen: true });
+      parts.playhead = playhead;
+      changed({ playhead });
+    },
+    toggleFold(fold) {
+      parts.shown.toggle(fold);
+      parts.playhead = placed(parts.playhead, parts.shown);
+      changed({ playhead: parts.playhead });
+    },
+  } satisfies Partial<TraceState>;
+}
+
+/** Both are kept as the view wants them: either may be looked at next. */
+function drawn({ live, shown }: Parts): ReadonlySet<Diagram> {
+  return new Set([live, shown]);
 }
 
 function changes(
@@ -117,7 +178,7 @@ function changes(
   later: PageTime["later"],
   changed: (more?: Partial<TraceState>) => void,
 ) {
-  const { clock, diagram, held, reports } = parts;
+  const { clock, live, held, reports } = parts;
   return {
     append(batch) {
       if (view.getState().frozen) {
@@ -129,51 +190,51 @@ function changes(
       changed({ dropped: batch.dropped, next: batch.next });
     },
     addMarker(marker) {
-      diagram.mark(marker);
+      live.mark(marker);
       later(MARKER_MS, () => {
-        if (clock.isSet && diagram.passed(clock.now())) changed();
+        if (clock.isSet && !view.getState().frozen && live.passed(clock.now())) changed();
       });
     },
     reset() {
       held.take();
       reports.clear();
-      diagram.clear();
-      changed({ waiting: 0, dropped: 0, next: 0 });
+      live.clear();
+      if (parts.shown === live) parts.playhead = null;
+      changed({ waiting: 0, dropped: 0, next: 0, playhead: parts.playhead });
     },
     setFollowed(followed) {
-      diagram.configure({ ...diagram.options, followed });
+      for (const diagram of drawn(parts)) diagram.configure({ ...diagram.options, followed });
       changed();
     },
     setRoom(room) {
-      diagram.configure({ ...diagram.options, ...room });
+      for (const diagram of drawn(parts)) diagram.configure({ ...diagram.options, ...room });
       changed();
     },
     setTargetHasBroker(targetHasBroker) {
-      if (targetHasBroker === diagram.options.targetHasBroker) return;
-      diagram.configure({ ...diagram.options, targetHasBroker });
-      changed();
-    },
-    toggleFold(fold) {
-      diagram.toggle(fold);
+      if (targetHasBroker === live.options.targetHasBroker) return;
+      live.configure({ ...live.options, targetHasBroker });
       changed();
     },
     takeReports(views) {
-      if (!view.getState().frozen && reports.take(views, diagram, clock.now())) changed();
+      if (!view.getState().frozen && reports.take(views, live, clock.now())) changed();
     },
     listReplicas(pattern, ids) {
-      diagram.listReplicas(pattern, ids);
+      live.listReplicas(pattern, ids);
       changed();
     },
   } satisfies Partial<TraceState>;
 }
 
-function draw({ clock, diagram, reports }: Parts, batch: FeedBatch): void {
+function draw({ clock, live, reports }: Parts, batch: FeedBatch): void {
   clock.set(batch.now);
-  diagram.append(batch.events, batch.now);
-  reports.draw(diagram, batch.now);
+  live.append(batch.events, batch.now);
+  reports.draw(live, batch.now);
 }
 
+/** Back to what is live, with what came meanwhile. */
 function thaw(parts: Parts): void {
+  parts.shown = parts.live;
+  parts.playhead = null;
   parts.clock.start();
   for (const batch of parts.held.take()) draw(parts, batch);
 }

@@ -1,8 +1,13 @@
-/** What is happening in a pattern, as keys that its newest hops light for a moment each. */
-import { useEffect, useState } from "react";
+/**
+ * What is happening in a pattern, as keys that its newest hops light for a moment each. Where time
+ * stands at a playhead, the hop that it stands at lights its own for as long as it stands there.
+ */
+import { useEffect, useMemo, useState } from "react";
+import { useStore } from "zustand";
 import type { Pattern } from "../../shared/contracts/ids.ts";
 import type { CauseOf } from "../../shared/patterns/reference.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
+import { hopAt } from "./playhead.ts";
 import { traceStore } from "./trace-store.ts";
 
 const LIT_MS = 1_200;
@@ -14,19 +19,36 @@ export type KeysOf = (event: TraceEvent, causeOf: CauseOf) => readonly string[];
 
 /** The lit keys, the one that was lit last at the end. */
 export function useHappening(pattern: Pattern, keysOf: KeysOf): ReadonlySet<string> {
+  const playhead = useStore(traceStore, (trace) => trace.playhead);
+  const live = useNewest(pattern, keysOf);
+  const standing = useMemo(() => {
+    if (playhead === null) return undefined;
+    const { diagram, eventBySeq } = traceStore.getState();
+    const hop = hopAt(diagram.sequence.rows, playhead.index + 1);
+    return new Set(hop?.pattern === pattern ? keysOf(hop.event, eventBySeq) : []);
+  }, [playhead, pattern, keysOf]);
+  return standing ?? live;
+}
+
+function useNewest(pattern: Pattern, keysOf: KeysOf): ReadonlySet<string> {
   const [lit, setLit] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => {
     const goingOut = new Map<string, ReturnType<typeof setTimeout>>();
-    let seenSeq = traceStore.getState().diagram.events.newestSeq;
+    let seen = traceStore.getState().diagram.events;
+    let seenSeq = seen.newestSeq;
     const goOut = (key: string) => {
       goingOut.delete(key);
       setLit(new Set(goingOut.keys()));
     };
     const stop = traceStore.subscribe(({ diagram, eventBySeq }) => {
-      const { newestSeq } = diagram.events;
+      const { events } = diagram;
+      const { newestSeq } = events;
+      // Another diagram is shown: what it holds has not just happened.
+      if (events !== seen) seenSeq = newestSeq;
+      seen = events;
       if (newestSeq === seenSeq) return;
       let isMore = false;
-      for (const event of diagram.events.after(Math.min(seenSeq, newestSeq), NEWEST_EVENTS)) {
+      for (const event of events.after(Math.min(seenSeq, newestSeq), NEWEST_EVENTS)) {
         if (event.pattern !== pattern) continue;
         for (const key of keysOf(event, eventBySeq)) {
           clearTimeout(goingOut.get(key));

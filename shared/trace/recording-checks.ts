@@ -3,7 +3,7 @@
  * Fields that are not named here are of a later program, and are left alone.
  */
 import type { Marker } from "../contracts/control.ts";
-import { isPattern } from "../contracts/ids.ts";
+import { isSide } from "../contracts/ids.ts";
 import { EVENT_KINDS, type EventInfo, type TraceEvent } from "./event.ts";
 import type { Bookmark } from "./recording.ts";
 
@@ -44,7 +44,7 @@ function isParticipant(value: unknown): boolean {
 }
 
 function isBalancer(id: string): boolean {
-  return id.startsWith("balancer:") && isPattern(id.slice("balancer:".length));
+  return id.startsWith("balancer:") && isSide(id.slice("balancer:".length));
 }
 
 const INFO: Shape<EventInfo> = {
@@ -80,7 +80,7 @@ const EVENT: Shape<TraceEvent> = {
   to: isParticipant,
   label: textUpTo(MAX_LABEL),
   bytes: isCount,
-  pattern: isPattern,
+  pattern: isSide,
   traceId: textUpTo(MAX_NAME),
   causes: listOf(isSeq),
   messageIds: listOf(textUpTo(MAX_NAME)),
@@ -94,7 +94,7 @@ const MARKER: Shape<Marker> = {
   at: isMs,
   text: textUpTo(MAX_LABEL),
   tone: oneOf("info", "warn", "bad"),
-  pattern: isPattern,
+  pattern: isSide,
 };
 
 const BOOKMARK: Shape<Bookmark> = { seq: isSeq, name: textUpTo(MAX_NAME) };

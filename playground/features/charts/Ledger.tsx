@@ -2,10 +2,10 @@
 import { useStore } from "zustand";
 import type { Side } from "../../../shared/contracts/ids.ts";
 import type { CountedSince, PatternMetrics } from "../../../shared/contracts/metrics.ts";
-import { metricsStore } from "../../stores/metrics-store.ts";
 import { shownSides, viewStore } from "../../stores/view-store.ts";
 import { durationWords, shortNumber, wholeNumber } from "../../ui/numbers.ts";
 import styles from "./Charts.module.css";
+import type { Figures } from "./recorded-figures.ts";
 
 interface Row {
   name: string;
@@ -98,8 +98,7 @@ const HEADS: Record<Side, string> = {
   target: "server",
 };
 
-export function Ledger() {
-  const latest = useStore(metricsStore, (state) => state.latest);
+export function Ledger({ latest }: { latest: Figures["latest"] }) {
   const shown = useStore(viewStore, (view) => view.shown);
   if (latest === null) return null;
   const patterns = shownSides(shown);

@@ -74,12 +74,16 @@ function Hop({ seq }: { seq: number }) {
 
 /** Selected, but not in the page's window: too old, cleared, or not come yet. */
 function Gone({ seq }: { seq: number }) {
+  const isRecorded = useStore(traceStore, ({ recording }) => recording !== null);
   return (
     <div className={styles.empty}>
       <div className={styles.head}>
         <p>
-          Hop {seq} is not here. The page keeps the newest 20,000 hops since the last reset; click
-          another arrow in the diagram.
+          Hop {seq} is not here.{" "}
+          {isRecorded
+            ? "The recording does not hold it;"
+            : "The page keeps the newest 20,000 hops since the last reset;"}{" "}
+          click another arrow in the diagram.
         </p>
         <LetGo />
       </div>

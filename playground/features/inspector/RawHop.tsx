@@ -1,11 +1,20 @@
 /** The bytes of a hop as they crossed, secrets blanked, and decoded where a decoder knows more. */
 import { useEffect, useState } from "react";
+import { useStore } from "zustand";
 import { type RawHopView, useCommands } from "../../stores/commands.ts";
+import { traceStore } from "../../stores/trace-store.ts";
 import styles from "./Inspector.module.css";
 
 type Loaded = { state: "loading" } | { state: "loaded"; raw: RawHopView | null };
 
 export function RawHop({ seq }: { seq: number }) {
+  const isRecorded = useStore(traceStore, ({ recording }) => recording !== null);
+  // The wire would answer with the bytes of another hop that has the same number now.
+  if (isRecorded) return <p className={styles.mute}>A recording keeps no bytes.</p>;
+  return <LiveRawHop seq={seq} />;
+}
+
+function LiveRawHop({ seq }: { seq: number }) {
   const { rawHop } = useCommands();
   const [loaded, setLoaded] = useState<Loaded>({ state: "loading" });
   useEffect(() => {

@@ -10,6 +10,7 @@ import type { HopRow } from "../../../shared/trace/rows.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { viewStore } from "../../stores/view-store.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
+import { download } from "../../ui/download.ts";
 import { MermaidPicture } from "../../ui/MermaidPicture.tsx";
 import style from "./MermaidPanel.module.css";
 
@@ -46,7 +47,10 @@ export function MermaidPanel() {
         <Button small onPress={copy}>
           <Copy size={13} aria-hidden /> {COPY_WORDS[copied]}
         </Button>
-        <Button small onPress={() => download(text)}>
+        <Button
+          small
+          onPress={() => download([text], "text/vnd.mermaid", "realtime-playground.mmd")}
+        >
           <Download size={13} aria-hidden /> .mmd
         </Button>
       </div>
@@ -77,7 +81,7 @@ function useMermaidText(): string {
     let drawnRevision = -1;
     const timer = setInterval(() => {
       const { revision } = traceStore.getState();
-      if (revision === drawnRevision || document.hidden || viewStore.getState().frozen) return;
+      if (revision === drawnRevision || document.hidden) return;
       drawnRevision = revision;
       setText(currentText());
     }, EVERY_MS);
@@ -87,19 +91,14 @@ function useMermaidText(): string {
 }
 
 function currentText(): string {
-  const { sequence } = traceStore.getState().diagram;
-  return rowsToMermaid(sequence.rows, sequence.halves, labelOf);
+  const { diagram, rowsShown } = traceStore.getState();
+  const { sequence } = diagram;
+  const end = rowsShown();
+  // No more than is drawn of it: a recording's rows are many.
+  const rows = sequence.rows.slice(Math.max(0, end - 3 * MERMAID_HOPS), end);
+  return rowsToMermaid(rows, sequence.halves, labelOf);
 }
 
 function labelOf({ event }: HopRow): string {
   return hopLabel(event, viewStore.getState().lens, traceStore.getState().eventBySeq);
-}
-
-function download(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/vnd.mermaid" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "realtime-playground.mmd";
-  link.click();
-  URL.revokeObjectURL(url);
 }

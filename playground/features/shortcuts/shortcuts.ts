@@ -1,4 +1,5 @@
 /** The page's keys, as data: what the sheet lists and the keyboard does. */
+import { bookmarkHere, jump, step, togglePlay } from "../../stores/playback.ts";
 import { type Lens, type Theme, viewStore } from "../../stores/view-store.ts";
 
 export interface Shortcut {
@@ -18,6 +19,9 @@ function change(part: (view: ReturnType<typeof viewStore.getState>) => object): 
   return () => viewStore.setState(part);
 }
 
+/** Idle answers are too many to be gone through by these keys. */
+const EVENTFUL = ["loss", "refusal", "reconnect", "marker", "bookmark"] as const;
+
 export const SHORTCUTS: readonly Shortcut[] = [
   { key: "s", words: "write a message", run: () => document.getElementById("send-text")?.focus() },
   {
@@ -25,6 +29,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
     words: "freeze the view, or let it run",
     run: change((v) => ({ frozen: !v.frozen })),
   },
+  { key: ",", words: "one hop back", run: () => step(-1) },
+  { key: ".", words: "one hop on", run: () => step(1) },
+  { key: "k", words: "play, or pause", run: togglePlay },
+  {
+    key: "[",
+    words: "back to the loss, reconnection, marker or bookmark before",
+    run: () => void jump(EVENTFUL, -1),
+  },
+  { key: "]", words: "on to the next of them", run: () => void jump(EVENTFUL, 1) },
+  { key: "m", words: "bookmark this hop, or take the bookmark away", run: bookmarkHere },
   { key: "1", words: "long polling alone", run: change(() => ({ shown: "long-polling" })) },
   { key: "2", words: "WebSockets alone", run: change(() => ({ shown: "web-sockets" })) },
   { key: "3", words: "both side by side", run: change(() => ({ shown: "both" })) },

@@ -2,13 +2,12 @@
  * The window on the diagram: a tall scroller with an SVG that holds only the rows in view and some
  * more, moved along in steps. It draws what the fold says; it decides nothing about traffic.
  */
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { SETTINGS } from "../../../shared/contracts/settings.ts";
 import { rowsBetween } from "../../../shared/trace/axis.ts";
 import { QUIET_MS } from "../../../shared/trace/sequence.ts";
-import { clusterStore } from "../../stores/cluster-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
+import { useTimeouts } from "../../stores/use-timeouts.ts";
 import { viewStore } from "../../stores/view-store.ts";
 import { cx } from "../../ui/cx.ts";
 import { QuietBreak } from "./AcrossRows.tsx";
@@ -19,9 +18,9 @@ import { HopTip } from "./HopTip.tsx";
 import { sentenceOf } from "./lens-words.ts";
 import { Newer } from "./Newer.tsx";
 import { NothingYet } from "./NothingYet.tsx";
+import { shownPart } from "./shown-part.ts";
 import style from "./stage.module.css";
 import type { StageType } from "./stage-type.ts";
-import { tailPx } from "./tail.ts";
 import { GLIDE_PX, useFollow } from "./use-follow.ts";
 import { useSelection } from "./use-lights.ts";
 import { usePulse, wantsCalm } from "./use-pulse.ts";
@@ -45,28 +44,26 @@ export function Canvas({ plans, type, widthPx }: Props) {
   const view = useSize(scroller);
   const [step, setStep] = useState(0);
   const { tip, onPointerMove, hideTip } = useTip(scroller);
-  const { diagram, revision, wireNow, eventBySeq } = traceStore.getState();
+  const { revision, eventBySeq } = traceStore.getState();
+  const playhead = useStore(traceStore, (trace) => trace.playhead);
   const lens = useStore(viewStore, (state) => state.lens);
-  const pollTimeoutMs =
-    useStore(clusterStore, (state) => state.snapshot?.settings.pollTimeoutMs) ??
-    SETTINGS.pollTimeoutMs.default;
+  const { pollTimeoutMs } = useTimeouts();
 
-  diagram.place();
-  const { rows, bars, lastAtMs } = diagram.sequence;
-  const nowMs = wireNow();
-  const quietMs = rows.length === 0 ? 0 : Math.max(0, nowMs - lastAtMs);
-  const originPx = (rows[0]?.y ?? 0) - type.scale.rowPx;
-  const nowPx = diagram.axis.endPx + tailPx(quietMs, type);
+  const part = shownPart(type);
+  const { diagram, rows, end, nowMs, quietMs, originPx, nowPx } = part;
   const contentPx = Math.max(view.heightPx, nowPx - originPx);
 
   const follow = useFollow(scroller, rows, originPx, pulse);
-  const selection = useSelection(diagram, revision, follow.reveal, follow.toNewest);
+  const { toNewest } = follow;
+  useEffect(() => {
+    if (playhead !== null) toNewest();
+  }, [playhead, toNewest]);
+  const selection = useSelection(diagram, revision, follow.reveal, toNewest);
   const scrollPx = follow.following ? contentPx - view.heightPx : step * STEP_PX;
   const topPx = Math.max(0, Math.floor((scrollPx - MORE_PX) / STEP_PX) * STEP_PX);
   const heightPx = Math.min(contentPx - topPx, view.heightPx + 2 * MORE_PX + STEP_PX);
-  const shown = rows.slice(
-    ...rowsBetween(rows, topPx + originPx - 40, topPx + originPx + heightPx),
-  );
+  const [first, last] = rowsBetween(rows, topPx + originPx - 40, topPx + originPx + heightPx);
+  const shown = rows.slice(first, Math.min(last, end));
 
   const onScroll = () => {
     // A view that follows scrolls every frame; drawing again for that would lay it out twice.
@@ -110,7 +107,8 @@ export function Canvas({ plans, type, widthPx }: Props) {
                 type={type}
                 lens={lens}
                 rows={shown}
-                bars={bars}
+                bars={diagram.sequence.bars}
+                isPast={part.isPast}
                 lights={selection.lights}
                 topPx={topPx + originPx}
                 bottomPx={topPx + originPx + heightPx}
@@ -121,13 +119,13 @@ export function Canvas({ plans, type, widthPx }: Props) {
               />
             ))}
             {quietMs > QUIET_MS && (
-              <QuietNow plans={plans} type={type} quietMs={quietMs} y={diagram.axis.endPx} />
+              <QuietNow plans={plans} type={type} quietMs={quietMs} y={part.endPx} />
             )}
           </svg>
         </div>
       </div>
       {rows.length === 0 && <NothingYet plans={plans} />}
-      <Newer following={follow.following} rows={rows} toNewest={follow.toNewest} />
+      <Newer following={follow.following} rows={rows} end={end} toNewest={toNewest} />
       {tip !== null && <HopTip tip={tip} />}
       <p className={style.spoken} aria-live="polite">
         {selected !== undefined && sentenceOf(selected, eventBySeq)}

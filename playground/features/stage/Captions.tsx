@@ -1,9 +1,7 @@
 /** The teaching line under each half. */
-import { useStore } from "zustand";
 import { isPattern } from "../../../shared/contracts/ids.ts";
-import { SETTINGS } from "../../../shared/contracts/settings.ts";
-import { clusterStore } from "../../stores/cluster-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
+import { useTimeouts } from "../../stores/use-timeouts.ts";
 import { captionOf } from "./caption.ts";
 import type { HalfPlan } from "./geometry.ts";
 import style from "./stage.module.css";
@@ -12,18 +10,15 @@ import { SLOWLY, usePulse } from "./use-pulse.ts";
 
 export function Captions({ plans }: { plans: readonly HalfPlan[] }) {
   usePulse(SLOWLY);
-  const settings = useStore(clusterStore, (state) => state.snapshot?.settings);
-  const { diagram, wireNow } = traceStore.getState();
-  const timeouts = {
-    pollTimeoutMs: settings?.pollTimeoutMs ?? SETTINGS.pollTimeoutMs.default,
-    pingIntervalMs: settings?.pingIntervalMs ?? SETTINGS.pingIntervalMs.default,
-  };
+  const timeouts = useTimeouts();
+  const { diagram, playhead, rowsShown, wireNow } = traceStore.getState();
+  const past = playhead === null ? undefined : { rows: rowsShown() };
   return (
     <div className={style.captions}>
       {plans.map(({ half }) => (
         <p key={half.pattern} data-pattern={half.pattern}>
           {isPattern(half.pattern)
-            ? captionOf(diagram, half.pattern, wireNow(), timeouts)
+            ? captionOf(diagram, half.pattern, wireNow(), timeouts, past)
             : targetCaption(diagram, wireNow())}
         </p>
       ))}

@@ -29,6 +29,8 @@ interface Props {
   nowPx: number;
   nowMs: number;
   pollTimeoutMs: number;
+  /** There is more behind the playhead: what ends there has not ended yet. */
+  isPast: boolean;
   /** Rows newer than this draw themselves. */
   freshAfterMs: number;
 }
@@ -58,12 +60,15 @@ export function Half(props: Props) {
   );
 }
 
-function Bars({ plan, type, bars, topPx, bottomPx, nowPx, nowMs, pollTimeoutMs }: Props) {
+function Bars(props: Props) {
+  const { plan, type, bars, topPx, bottomPx, nowPx, nowMs, pollTimeoutMs, isPast } = props;
   const inView = bars.filter((bar) => {
     if (bar.pattern !== plan.half.pattern || bar.start.y > bottomPx) return false;
+    if (isPast && bar.start.atMs > nowMs) return false;
     // Within a closed fold a bar has no height left.
     return bar.end === null || (bar.end.y >= topPx && bar.end.y - bar.start.y > 8);
   });
+  const endOf = (bar: Bar) => (isPast && (bar.end?.atMs ?? 0) > nowMs ? null : bar.end);
   return inView.map((bar) => (
     <ParkedBar
       key={bar.key}
@@ -71,8 +76,8 @@ function Bars({ plan, type, bars, topPx, bottomPx, nowPx, nowMs, pollTimeoutMs }
       plan={plan}
       type={type}
       topPx={Math.max(bar.start.y + bar.start.slope, topPx - 20)}
-      bottomPx={Math.min(bar.end?.y ?? nowPx, bottomPx + 20)}
-      left={bar.end === null ? leftOf(protocolMs(bar.startedAtMs, nowMs), pollTimeoutMs) : null}
+      bottomPx={Math.min(endOf(bar)?.y ?? nowPx, bottomPx + 20)}
+      left={endOf(bar) === null ? leftOf(protocolMs(bar.startedAtMs, nowMs), pollTimeoutMs) : null}
     />
   ));
 }

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { TARGET } from "../../../shared/contracts/ids.ts";
 import type { Column } from "../../../shared/trace/columns.ts";
 import type { Diagram } from "../../../shared/trace/diagram.ts";
+import type { Bar } from "../../../shared/trace/rows.ts";
 import { metricsStore } from "../../stores/metrics-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { viewStore } from "../../stores/view-store.ts";
@@ -18,7 +19,11 @@ const PROJECTED_CHAR_PX = 11;
 export function Heads({ plans }: { plans: readonly HalfPlan[] }) {
   usePulse(SLOWLY);
   const metrics = useStore(metricsStore, (state) => state.latest);
-  const { diagram } = traceStore.getState();
+  const { diagram, playhead, recording, wireNow } = traceStore.getState();
+  const counts: Counts = {
+    replicas: recording === null && playhead === null ? metrics?.replicas : undefined,
+    pastMs: playhead === null ? undefined : wireNow(),
+  };
   return (
     <div className={style.heads}>
       {plans.map((plan) => {
@@ -30,11 +35,13 @@ export function Heads({ plans }: { plans: readonly HalfPlan[] }) {
               className={style.headName}
               data-pattern={plan.half.pattern}
               data-role={column.role}
-              data-left={hasLeft(column, plan, diagram) || undefined}
+              data-left={
+                (counts.pastMs === undefined && hasLeft(column, plan, diagram)) || undefined
+              }
               style={{ left: plan.xs[index] ?? 0 }}
             >
               <b title={titles[index]?.title}>{shortTitle(titles, index, plan)}</b>
-              <small>{detailOf(column, plan, diagram, metrics?.replicas)}</small>
+              <small>{detailOf(column, plan, diagram, counts)}</small>
             </div>
           ),
         );
@@ -49,14 +56,22 @@ function hasLeft({ role, id }: Column, { half }: HalfPlan, { roster }: Diagram):
   return roster.member(half.pattern, id as `client:${string}`)?.left ?? true;
 }
 
+interface Counts {
+  /** As the wire counts them now; not of a moment that has passed. */
+  replicas: Record<string, { held: number }> | undefined;
+  /** Where a playhead stands. */
+  pastMs: number | undefined;
+}
+
 function detailOf(
   column: Column,
   plan: HalfPlan,
   diagram: Diagram,
-  replicas: Record<string, { held: number }> | undefined,
+  { replicas, pastMs }: Counts,
 ): string {
   const polls = plan.half.pattern === "long-polling";
   if (column.role === "client") {
+    if (pastMs !== undefined) return "";
     const member = diagram.roster.member(plan.half.pattern, column.id as `client:${string}`);
     if (member === undefined) return "gone";
     const index = plan.half.columns.indexOf(column);
@@ -73,9 +88,15 @@ function detailOf(
   }
   let parked = 0;
   for (const bar of diagram.sequence.bars) {
-    if (bar.pattern === plan.half.pattern && bar.column === index) parked += bar.open;
+    if (bar.pattern !== plan.half.pattern || bar.column !== index) continue;
+    parked += pastMs === undefined ? bar.open : countAt(bar, pastMs);
   }
   return fitted(plan, index, parked, "parked");
+}
+
+/** Polls that were parked then. */
+function countAt({ start, end, count }: Bar, atMs: number): number {
+  return start.atMs <= atMs && (end === null || end.atMs > atMs) ? count : 0;
 }
 
 const ADDRESS = /^.+:\d{1,5}$/;

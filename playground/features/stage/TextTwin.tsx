@@ -16,9 +16,10 @@ const EVERY_MS = 1_000;
 
 export function TextTwin() {
   usePulse({ runningMs: EVERY_MS, onChange: false });
-  const { diagram, eventBySeq } = traceStore.getState();
+  const { diagram, eventBySeq, rowsShown } = traceStore.getState();
   const selected = useStore(viewStore, (view) => view.selected);
-  const rows = diagram.sequence.rows.slice(-SHOWN_ROWS);
+  const end = rowsShown();
+  const rows = diagram.sequence.rows.slice(Math.max(0, end - SHOWN_ROWS), end);
   const lastMs = rows.at(-1)?.atMs ?? 0;
   if (rows.length === 0) return <p className={style.empty}>Nothing has crossed a link yet.</p>;
   return (

@@ -19,12 +19,15 @@ export function captionOf(
   pattern: Pattern,
   nowMs: number,
   settings: Timeouts,
+  /** Where a playhead stands: nothing behind it has happened yet. */
+  past?: { rows: number },
 ): string {
   const clients = diagram.roster.clients(pattern).length;
-  const last = lastWorthAWord(diagram, pattern);
+  const last = lastWorthAWord(diagram, pattern, past?.rows);
   if (last === undefined && clients === 0) return nobody(pattern);
   const agoMs = last === undefined ? Number.POSITIVE_INFINITY : nowMs - last.atMs;
-  if (last !== undefined && agoMs < NEWS_MS) return newsOf(diagram, last, settings);
+  if (last !== undefined && agoMs < NEWS_MS) return newsOf(diagram, last, settings, nowMs);
+  if (past !== undefined) return agoMs < Number.POSITIVE_INFINITY ? quietFor(agoMs) : "";
   return pattern === "long-polling"
     ? waiting(diagram, agoMs, settings)
     : open(diagram, agoMs, settings);
@@ -36,7 +39,7 @@ function nobody(pattern: Pattern): string {
     : "No client yet. Add one: it opens a socket, and the socket stays open.";
 }
 
-function newsOf(diagram: Diagram, { event }: HopRow, settings: Timeouts): string {
+function newsOf(diagram: Diagram, { event }: HopRow, settings: Timeouts, nowMs: number): string {
   if (event.info?.lost === true) return "An answer found nobody: its client had left.";
   if (event.outcome === "error") return `Refused: ${event.label}. Nothing was changed.`;
   if (event.outcome === "idle") {
@@ -49,11 +52,12 @@ function newsOf(diagram: Diagram, { event }: HopRow, settings: Timeouts): string
   if (event.kind === "socket.close")
     return "A replica's sockets broke. Their clients connect again.";
   if (key === undefined) return "A socket opened. It stays open, so nobody has to ask.";
-  return delivered(diagram, event, key.slice(key.lastIndexOf("/") + 1));
+  return delivered(diagram, event, nowMs, key.slice(key.lastIndexOf("/") + 1));
 }
 
-function delivered(diagram: Diagram, event: HopRow["event"], id: string): string {
-  const story = event.traceId === undefined ? [] : diagram.events.story(event.traceId);
+function delivered(diagram: Diagram, event: HopRow["event"], nowMs: number, id: string): string {
+  const whole = event.traceId === undefined ? [] : diagram.events.story(event.traceId);
+  const story = whole.filter(({ doneAt }) => doneAt <= Math.max(nowMs, event.doneAt));
   const reached = new Set<string>();
   const through = new Set<string>();
   for (const hop of story) {
@@ -98,10 +102,11 @@ function quietFor(quietMs: number): string {
   return Number.isFinite(quietMs) ? `Quiet for ${quietWords(quietMs)}. ` : "";
 }
 
-function lastWorthAWord(diagram: Diagram, pattern: Pattern): HopRow | undefined {
+function lastWorthAWord(diagram: Diagram, pattern: Pattern, among?: number): HopRow | undefined {
   const { rows } = diagram.sequence;
-  const end = Math.max(0, rows.length - LOOK_BACK_ROWS);
-  for (let index = rows.length - 1; index >= end; index -= 1) {
+  const newest = (among ?? rows.length) - 1;
+  const end = Math.max(0, newest - LOOK_BACK_ROWS);
+  for (let index = newest; index >= end; index -= 1) {
     const row = rows[index];
     if (row?.kind === "hop" && row.pattern === pattern && isWorthAWord(row)) return row;
   }

@@ -8,12 +8,17 @@ function isStop(row: Row | undefined): row is Stop {
   return row?.kind === "hop" || row?.kind === "fold";
 }
 
-/** The next stop in that direction; from nowhere, the newest. */
-export function stepTo(rows: readonly Row[], from: Stop | undefined, by: 1 | -1): Stop | undefined {
-  let index = from === undefined ? rows.length : rows.indexOf(from);
-  if (index === -1) index = rows.length;
+/** The next stop in that direction among the first so many; from nowhere, the newest. */
+export function stepTo(
+  rows: readonly Row[],
+  end: number,
+  from: Stop | undefined,
+  by: 1 | -1,
+): Stop | undefined {
+  let index = from === undefined ? end : rows.indexOf(from);
+  if (index === -1) index = end;
   if (from === undefined && by === 1) index = -1;
-  for (let at = index + by; at >= 0 && at < rows.length; at += by) {
+  for (let at = index + by; at >= 0 && at < end; at += by) {
     const row = rows[at];
     if (isStop(row)) return row;
   }

@@ -50,13 +50,14 @@ export function useSelection(
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const rows = diagram.sequence.rows;
+    const end = traceStore.getState().rowsShown();
     const hop: HopRow | undefined = current?.kind === "hop" ? current : undefined;
     const acts: Record<string, () => void> = {
-      ArrowUp: () => goTo(stepTo(rows, current, -1)),
-      ArrowDown: () => goTo(stepTo(rows, current, 1)),
+      ArrowUp: () => goTo(stepTo(rows, end, current, -1)),
+      ArrowDown: () => goTo(stepTo(rows, end, current, 1)),
       ArrowLeft: () => goTo(hop && causeOf(diagram, hop)),
       ArrowRight: () => goTo(hop && effectOf(diagram, hop)),
-      Home: () => goTo(stepTo(rows, undefined, 1)),
+      Home: () => goTo(stepTo(rows, end, undefined, 1)),
       End: toNewest,
       Enter: () => (fold === null ? hop && selectHop(hop.event.seq) : toggle(fold)),
       " ": () => (fold === null ? hop && selectHop(hop.event.seq) : toggle(fold)),

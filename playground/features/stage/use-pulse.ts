@@ -3,7 +3,7 @@
  * trace changes, and every so often for running time; not at all while the page is hidden.
  */
 import { useEffect, useState } from "react";
-import { traceStore } from "../../stores/trace-store.ts";
+import { type TraceState, traceStore } from "../../stores/trace-store.ts";
 import { viewStore } from "../../stores/view-store.ts";
 
 export interface Pulse {
@@ -12,6 +12,8 @@ export interface Pulse {
   /** Whether a change is drawn in the next frame, or waits for its time too. */
   onChange: boolean;
 }
+
+type Shown = Pick<TraceState, "diagram" | "playhead">;
 
 /** For counts and words, which nobody reads sixty times a second. */
 export const SLOWLY: Pulse = { runningMs: 250, onChange: false };
@@ -25,13 +27,17 @@ export function usePulse({ runningMs, onChange }: Pulse = STAGE): number {
     let frame = 0;
     let drawnRevision = -1;
     let drawnAtMs = 0;
+    let drawn: Shown | undefined;
     const step = (atMs: number) => {
       frame = requestAnimationFrame(step);
-      const { revision } = traceStore.getState();
+      const { diagram, playhead, revision } = traceStore.getState();
+      // Whoever steps through what stands still sees each step, also in what is told slowly.
+      const moved = drawn?.diagram !== diagram || drawn.playhead !== playhead;
       const everyMs = wantsCalm() ? Math.max(CALM_RUNNING_MS, runningMs) : runningMs;
       const due = !viewStore.getState().frozen && atMs - drawnAtMs >= everyMs;
-      if (!due && !(onChange && revision !== drawnRevision)) return;
+      if (!due && !moved && !(onChange && revision !== drawnRevision)) return;
       drawnRevision = revision;
+      drawn = { diagram, playhead };
       drawnAtMs = atMs;
       setPulse((count) => count + 1);
     };

@@ -7,6 +7,7 @@ import { useStore } from "zustand";
 import { clockRateOf } from "../../../shared/hold/hold-state.ts";
 import { useCommands } from "../../stores/commands.ts";
 import { holdStore } from "../../stores/hold-store.ts";
+import { traceStore } from "../../stores/trace-store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { usePending } from "../../ui/use-pending.ts";
@@ -22,6 +23,7 @@ const PACES = [
 export function HoldControls() {
   const held = useStore(holdStore, (hold) => hold.held);
   const paceMs = useStore(holdStore, (hold) => hold.paceMs);
+  const isRecording = useStore(traceStore, ({ recording }) => recording !== null);
   const { hold } = useCommands();
   const [isPending, run] = usePending();
   return (
@@ -31,6 +33,7 @@ export function HoldControls() {
         aria-pressed={held}
         aria-keyshortcuts="h"
         isPending={isPending}
+        isDisabled={isRecording}
         onPress={() => run(() => hold({ held: !held }))}
       >
         <Hand aria-hidden /> {held ? "Release traffic" : "Hold traffic"}
@@ -39,6 +42,7 @@ export function HoldControls() {
         label="Pace"
         value={String(paceMs)}
         options={paceOptions(paceMs)}
+        isDisabled={isRecording}
         onChange={(value) => run(() => hold({ paceMs: Number(value) }))}
       />
       {!held && paceMs > 0 && (

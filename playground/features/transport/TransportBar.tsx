@@ -1,16 +1,20 @@
 /**
- * The bar below the stage. Two things stand apart in it: freezing the *view* stops the drawing and
- * counts what waits, and the cluster goes on; holding the *traffic* stops the hops themselves.
+ * The bar below everything. Two things stand apart in it: freezing the *view* stops the drawing and
+ * counts what waits, and the cluster goes on; holding the *traffic* stops the hops themselves. What
+ * stands still, frozen or recorded, can be gone through hop by hop.
  */
 import { Pause, Play } from "lucide-react";
+import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { metricsStore } from "../../stores/metrics-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { viewStore } from "../../stores/view-store.ts";
-import { wholeNumber } from "../../ui/numbers.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
+import { Clock } from "./Clock.tsx";
 import { HoldControls } from "./HoldControls.tsx";
+import { BookmarkButton, JumpMenu, PlayControls } from "./Playback.tsx";
 import { Pulse } from "./Pulse.tsx";
+import { Timeline } from "./Timeline.tsx";
 import styles from "./TransportBar.module.css";
 
 /** As far back as the pulse beside it reaches. */
@@ -18,46 +22,64 @@ const FORGOTTEN_AFTER_S = 120;
 
 type Mode = "live" | "frozen";
 
-export function TransportBar() {
+/** `files`: what can be done with recordings. */
+export function TransportBar({ files }: { files: ReactNode }) {
   const frozen = useStore(viewStore, (view) => view.frozen);
-  const waiting = useStore(traceStore, (trace) => trace.waiting);
-  const dropped = useStore(traceStore, (trace) => trace.dropped);
-  const hops = wholeNumber(waiting);
   return (
     <section className={styles.bar} aria-label="Transport">
-      <Segmented<Mode>
-        label="Drawing"
-        value={frozen ? "frozen" : "live"}
-        choices={[
-          {
-            value: "live",
-            name: "Live",
-            label: (
-              <>
-                <Play aria-hidden /> live
-              </>
-            ),
-          },
-          {
-            value: "frozen",
-            name: "Freeze the view",
-            label: (
-              <>
-                <Pause aria-hidden /> {frozen ? "view frozen" : "freeze view"}
-              </>
-            ),
-          },
-        ]}
-        onChange={(mode) => viewStore.setState({ frozen: mode === "frozen" })}
-      />
+      <FreezeSwitch />
       <HoldControls />
-      <p className={styles.state} aria-live="off">
-        {frozen && `${hops} ${waiting === 1 ? "hop waits" : "hops wait"}; the traffic goes on.`}
-        {!frozen && dropped > 0 && `${wholeNumber(dropped)} hops counted, not drawn`}
-      </p>
-      <LastMarker />
-      <Pulse />
+      <PlayControls />
+      <div className={styles.middle}>
+        {frozen ? (
+          <Timeline />
+        ) : (
+          <>
+            <LastMarker />
+            <Pulse />
+          </>
+        )}
+      </div>
+      <Clock />
+      <div className={styles.places}>
+        <JumpMenu />
+        <BookmarkButton />
+        {files}
+      </div>
     </section>
+  );
+}
+
+function FreezeSwitch() {
+  const frozen = useStore(viewStore, (view) => view.frozen);
+  const isRecording = useStore(traceStore, ({ recording }) => recording !== null);
+  const still = isRecording ? "recording" : "frozen";
+  return (
+    <Segmented<Mode>
+      label="Drawing"
+      value={frozen ? "frozen" : "live"}
+      choices={[
+        {
+          value: "live",
+          name: "Live",
+          label: (
+            <>
+              <Play aria-hidden /> live
+            </>
+          ),
+        },
+        {
+          value: "frozen",
+          name: "Freeze the view",
+          label: (
+            <span className={styles.still}>
+              <Pause aria-hidden /> {frozen ? still : "freeze"}
+            </span>
+          ),
+        },
+      ]}
+      onChange={(mode) => viewStore.setState({ frozen: mode === "frozen" })}
+    />
   );
 }
 

@@ -1,0 +1,61 @@
+/** Opens a file that somebody chose or dropped, or says why not; what is shown stays until it is read. */
+import { RecordingReader, RecordingRefused } from "../../../shared/trace/recording-reader.ts";
+import { notify } from "../../stores/notices-store.ts";
+import type { OpenRecording } from "../../stores/open-recording.ts";
+import { traceStore } from "../../stores/trace-store.ts";
+import { bytesWords } from "../../ui/numbers.ts";
+
+/** Of 200,000 events; more is no recording that could be shown, whatever it holds. */
+const MAX_BYTES = 512 * 1_024 * 1_024;
+const KEY = "open recording";
+
+export async function openRecordingFile(file: File): Promise<void> {
+  try {
+    traceStore.getState().openRecording(await readFile(file));
+  } catch (error) {
+    if (!(error instanceof RecordingRefused)) console.error("no recording", error);
+    notify({
+      key: KEY,
+      tone: "bad",
+      text: `“${shortName(file.name)}” was not opened.`,
+      advice: error instanceof RecordingRefused ? error.message : "It could not be read.",
+    });
+  }
+}
+
+async function readFile(file: File): Promise<OpenRecording> {
+  if (file.size > MAX_BYTES) {
+    throw new RecordingRefused(`It is too large: ${bytesWords(file.size)}.`);
+  }
+  const reader = new RecordingReader();
+  const pieces = file.stream().pipeThrough(new TextDecoderStream()).getReader();
+  for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
+    reader.push(piece.value);
+  }
+  const recording = reader.end();
+  if (recording.isCutShort) {
+    notify({
+      key: KEY,
+      tone: "info",
+      text: `“${shortName(file.name)}” ends in the middle of a line.`,
+      advice: "It opened without that line; a hop or more at its end is missing.",
+    });
+  }
+  return { ...recording, name: file.name };
+}
+
+function shortName(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 59)}…` : name;
+}
+
+/** Lets a person choose one. */
+export function chooseRecording(): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".jsonl,application/jsonl";
+  input.onchange = () => {
+    const [file] = input.files ?? [];
+    if (file !== undefined) void openRecordingFile(file);
+  };
+  input.click();
+}
