@@ -78,11 +78,12 @@ describe("bytes through the balancer", () => {
   it("LB2 broken requests: what reaches a replica is the beginning of what was sent, and others are served", async () => {
     const replica = tellingReplica();
     let heard: Buffer = Buffer.alloc(0);
-    const mute = await startPlayed((socket) =>
+    const mute = await startPlayed((socket) => {
       socket.on("data", (chunk: Buffer) => {
         heard = Buffer.concat([heard, chunk]);
-      }),
-    );
+      });
+      socket.on("end", () => socket.end());
+    });
     const honestServers = await startReplicas({ "lp-1": replica.listener });
     rig = await startBalancer({ ...honestServers, "lp-2": mute }, strangers);
     honest = await openHonest(rig);

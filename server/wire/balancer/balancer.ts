@@ -21,6 +21,7 @@ import { type Cutting, type Gate, OPEN_GATE } from "../tap/gate.ts";
 import { Access } from "./access.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import { ClientConnection } from "./client-connection.ts";
+import { OUR_HEADS, STRANGERS_HEADS } from "./http-head.ts";
 import { encodeAnswer, type OwnAnswer } from "./own-answer.ts";
 import { addressOf, tellRefusal } from "./refused.ts";
 import { Seats } from "./seats.ts";
@@ -87,6 +88,7 @@ export class Balancer {
       upstreams: new Upstreams(config, {
         gate: options.gate ?? OPEN_GATE,
         heads: new BytesMemo(),
+        headLimits: config.stranger ? STRANGERS_HEADS : OUR_HEADS,
         now: () => recorder.now(),
       }),
       access: new Access(hosts, origins),

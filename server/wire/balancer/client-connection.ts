@@ -11,28 +11,17 @@ import { type HttpTarget, readTarget } from "../tap/decoders/http-target.ts";
 import { endSocket } from "../tap/end-socket.ts";
 import { CUT_REASON, type Cutting } from "../tap/gate.ts";
 import type { BalancerContext } from "./balancer-context.ts";
+import { CLIENT_LIMITS, UnreadWatch } from "./client-limits.ts";
 import type { ClientSide, Switched } from "./client-side.ts";
 import { Exchange } from "./exchange.ts";
 import { HttpFramer, type Step } from "./http-framing.ts";
-import { parseRequestHead, Refusal, type RequestHead } from "./http-head.ts";
+import { parseRequestHead, Refusal, type RequestHead, STRANGERS_HEADS } from "./http-head.ts";
 import { encodeAnswer } from "./own-answer.ts";
 import { addressOf, tellRefusal } from "./refused.ts";
 import { Tunnel } from "./tunnel.ts";
 import { UnitForwarder } from "./unit-forwarder.ts";
-
-const CLIENT_LIMITS = {
-  /** Nothing is asked. */
-  idleMs: 120_000,
-  /** A head has begun. */
-  headMs: 15_000,
-  /** A body has begun, and nothing more of it comes. */
-  bodyMs: 30_000,
-  /** The last answer is out; what still comes is thrown away so that the client can read it. */
-  closingMs: 2_000,
-  /** Something waits for the client, and nothing of it could be handed to the system. */
-  // An honest slow reader may show no progress for a minute: the kernel tells of it in megabytes.
-  unreadMs: 110_000,
-} as const;
+import type { UpstreamPool } from "./upstream-pool.ts";
+import type { Place } from "./upstreams.ts";
 
 const MAX_WAITING_BYTES = 64 * 1024;
 /** Bytes that come one by one take a hundred times their size: they are joined in time. */
@@ -44,7 +33,7 @@ export class ClientConnection implements ClientSide {
   readonly socket: Socket;
   readonly link: UnitForwarder;
   readonly #context: BalancerContext;
-  readonly #framer = new HttpFramer<RequestHead>(parseRequestHead);
+  readonly #framer: HttpFramer<RequestHead>;
   readonly #stranger: string;
   /** As it called itself last. */
   #who: Participant;
@@ -58,10 +47,10 @@ export class ClientConnection implements ClientSide {
   #isFull = false;
   /** When the client last made progress. */
   #sinceMs: number;
-  /** How many bytes it had been given when it last took any, and when that was. */
-  #taken = 0;
-  #takenMs = 0;
+  readonly #unread: UnreadWatch;
   #tunnel: Tunnel | undefined;
+  /** In front of a stranger's server: the one connection it would have without us. */
+  #ownPool: UpstreamPool | undefined;
 
   constructor(
     socket: Socket,
@@ -70,7 +59,9 @@ export class ClientConnection implements ClientSide {
   ) {
     this.socket = socket;
     this.link = new UnitForwarder(socket, context.gate);
+    this.#unread = new UnreadWatch(socket, CLIENT_LIMITS.unreadMs);
     this.#context = context;
+    this.#framer = framerFor(context);
     this.#stranger = addressOf(socket);
     this.#who = `client:${this.#stranger}`;
     this.#sinceMs = context.recorder.now();
@@ -81,6 +72,7 @@ export class ClientConnection implements ClientSide {
     socket.on("error", () => undefined);
     socket.on("close", () => {
       this.#leave();
+      this.#ownPool?.close();
       this.link.abandon();
       onClose(this);
     });
@@ -109,39 +101,42 @@ export class ClientConnection implements ClientSide {
   /** Ends what has waited for too long. */
   sweep(nowMs: number): void {
     const forMs = nowMs - this.#sinceMs;
-    if (this.#readsNothing(nowMs)) {
+    this.link.look();
+    // How long a side may say or read nothing is between the client and its server, where that is a stranger's.
+    const isOurs = this.#context.stranger === undefined;
+    if (isOurs && this.#unread.isStuck(nowMs)) {
       const reason = `the client read nothing for ${CLIENT_LIMITS.unreadMs / 1_000} s`;
       this.#exchange?.giveUp(reason);
       this.#tunnel?.cut(reason);
       this.socket.destroy();
     } else if (this.#phase === "closing") {
       if (forMs > CLIENT_LIMITS.closingMs) this.socket.destroy();
-    } else if (this.#exchange) this.#sweepExchange(this.#exchange, nowMs);
+    } else if (this.#exchange) this.#sweepExchange(this.#exchange, nowMs, isOurs);
     else if (this.#phase === "switched") return;
     else if (this.#framer.atRest) {
-      if (forMs > CLIENT_LIMITS.idleMs) this.socket.destroy();
+      if (isOurs && forMs > CLIENT_LIMITS.idleMs) this.socket.destroy();
     } else if (forMs > CLIENT_LIMITS.headMs)
       this.#refuse(new Refusal(408, "a head that never ended"));
   }
 
-  #sweepExchange(exchange: Exchange, nowMs: number): void {
+  #sweepExchange(exchange: Exchange, nowMs: number, isOurs: boolean): void {
     exchange.sweep(nowMs);
-    if (exchange.isRequestWhole || !exchange.takesBody || this.socket.isPaused()) return;
+    if (!isOurs || exchange.isRequestWhole || !exchange.takesBody || this.socket.isPaused()) return;
     if (nowMs - this.#sinceMs > CLIENT_LIMITS.bodyMs)
       this.#refuse(new Refusal(408, "a body that never ended"));
     else if (exchange.isTrickle(nowMs))
       this.#refuse(new Refusal(408, "a body that comes too slowly"));
   }
 
-  /** Whether something has waited for the client for too long, while it took nothing at all. */
-  #readsNothing(nowMs: number): boolean {
-    const waiting = this.socket.writableLength;
-    const taken = this.socket.bytesWritten - waiting;
-    if (waiting === 0 || taken !== this.#taken) {
-      this.#taken = taken;
-      this.#takenMs = nowMs;
-    }
-    return nowMs - this.#takenMs > CLIENT_LIMITS.unreadMs;
+  poolOf(place: Place): UpstreamPool {
+    if (!this.#context.stranger) return place.pool;
+    this.#ownPool ??= this.#context.upstreams.ownPool(place, () => this.#leftByServer());
+    return this.#ownPool;
+  }
+
+  /** It closed the connection that it shares with this client alone, while nothing was asked. */
+  #leftByServer(): void {
+    if (this.#phase === "open" && !this.#exchange && this.#framer.atRest) this.#close();
   }
 
   onReady(): void {
@@ -152,7 +147,8 @@ export class ClientConnection implements ClientSide {
   onExchangeOver(keeps: boolean): void {
     this.#exchange = undefined;
     this.#sinceMs = this.#context.recorder.now();
-    if (keeps) this.onReady();
+    const isDone = this.socket.readableEnded && this.#waiting.length === 0;
+    if (keeps && !isDone) this.onReady();
     else this.#close();
   }
 
@@ -281,9 +277,13 @@ export class ClientConnection implements ClientSide {
     this.socket.resume();
   }
 
-  /** A client that half-closes has left, as it has for Node and nginx. */
+  /** A client that half-closes has left, as it has for Node and nginx; what it means to a stranger, that server says. */
   #ended(): void {
     if (this.#phase !== "open") return;
+    if (this.#context.stranger && this.#exchange?.isRequestWhole) {
+      this.#exchange.clientEnded();
+      return;
+    }
     this.#leave();
     this.socket.destroy();
   }
@@ -293,4 +293,9 @@ export class ClientConnection implements ClientSide {
     this.#exchange?.clientLeft();
     this.#exchange = undefined;
   }
+}
+
+function framerFor({ stranger }: BalancerContext): HttpFramer<RequestHead> {
+  if (!stranger) return new HttpFramer((head) => parseRequestHead(head));
+  return new HttpFramer((head) => parseRequestHead(head, STRANGERS_HEADS), STRANGERS_HEADS.bytes);
 }

@@ -2,6 +2,7 @@
 import type { Socket } from "node:net";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
 import type { UnitForwarder } from "./unit-forwarder.ts";
+import type { UpstreamPool } from "./upstream-pool.ts";
 import type { Place } from "./upstreams.ts";
 
 /** An upgraded connection: two sockets that no longer speak HTTP. */
@@ -19,6 +20,8 @@ export interface ClientSide {
   readonly socket: Socket;
   /** Where responses go. */
   readonly link: UnitForwarder;
+  /** The connections to a replica that its requests may take. */
+  poolOf(place: Place): UpstreamPool;
   /** The exchange can take the rest of the request now. */
   onReady(): void;
   /** `keeps`: whether another request may follow on this connection. */

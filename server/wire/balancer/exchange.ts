@@ -118,8 +118,14 @@ export class Exchange implements Served, Busy {
     return this.#report.request.bytes < (forMs / 1_000) * BODY_LIMITS.bytesPerSecond;
   }
 
+  /** The client has said all it will, and still listens. */
+  clientEnded(): void {
+    this.#delivery.endBehind();
+  }
+
   /** Looks for what has waited for too long. */
   sweep(nowMs: number): void {
+    this.#delivery.placement.upstream?.link.look();
     if (this.#isOver || this.#return.hasBegun) return;
     const silentMs = this.#delivery.silentMs(nowMs);
     if (silentMs === undefined) return;
@@ -222,7 +228,10 @@ export class Exchange implements Served, Busy {
   #fail(closedBy: "server" | "balancer", reason: string): void {
     if (this.#isOver) return;
     const { method } = this.#options.head;
-    if (this.#return.hasBegun) this.#breakOff(closedBy, reason);
+    const { stranger } = this.#options.context;
+    // What a stranger's server does to its connection, happens to the client's.
+    const isTheirs = stranger !== undefined && this.#delivery.isLeftByReplica;
+    if (this.#return.hasBegun || isTheirs) this.#breakOff(closedBy, reason);
     else this.#sendOwnAnswer(replicaGone(this.#replica, reason, method));
   }
 

@@ -5,7 +5,7 @@
  * It decides nothing; what the bytes mean is the decoders' business.
  */
 import { ChunkedBody } from "./chunked-body.ts";
-import { type Body, MAX_HEAD_BYTES, Refusal } from "./http-head.ts";
+import { type Body, OUR_HEADS, Refusal } from "./http-head.ts";
 import { part } from "./part.ts";
 
 /**
@@ -32,14 +32,16 @@ export class HttpFramer<H extends { body: Body }> {
   /** How far the current chunk is read. */
   at = 0;
   readonly #parse: (head: Buffer) => H | Refusal;
+  readonly #maxHeadBytes: number;
   /** Bytes of a head that is not whole yet, in a buffer that grows by doubling. */
   #pending: Buffer | undefined;
   #pendingBytes = 0;
   #left = 0;
   #chunked: ChunkedBody | undefined;
 
-  constructor(parse: (head: Buffer) => H | Refusal) {
+  constructor(parse: (head: Buffer) => H | Refusal, maxHeadBytes = OUR_HEADS.bytes) {
     this.#parse = parse;
+    this.#maxHeadBytes = maxHeadBytes;
   }
 
   /** Nothing of a unit has come yet. */
@@ -110,7 +112,7 @@ export class HttpFramer<H extends { body: Body }> {
   /** A head over several chunks: only what is new is searched. */
   #collect(chunk: Buffer): Step {
     const before = this.#pendingBytes;
-    const room = MAX_HEAD_BYTES + 1 - before;
+    const room = this.#maxHeadBytes + 1 - before;
     const taken = Math.min(room, chunk.length - this.at);
     this.#keep(chunk, this.at, taken);
     const pending = (this.#pending ?? END_OF_HEAD).subarray(0, this.#pendingBytes);
@@ -132,8 +134,8 @@ export class HttpFramer<H extends { body: Body }> {
       }
     }
     this.at += taken;
-    if (this.#pendingBytes <= MAX_HEAD_BYTES) return "more";
-    return this.#refuse(new Refusal(431, `a head over ${MAX_HEAD_BYTES / 1024} KiB`));
+    if (this.#pendingBytes <= this.#maxHeadBytes) return "more";
+    return this.#refuse(new Refusal(431, `a head over ${this.#maxHeadBytes / 1024} KiB`));
   }
 
   #keep(chunk: Buffer, from: number, count: number): void {
@@ -150,8 +152,8 @@ export class HttpFramer<H extends { body: Body }> {
   /** `bytes`: the whole head; its first line starts at `start`. `next`: where the chunk goes on. */
   #takeHead(bytes: Buffer, start: number, next: number, isSplit: boolean): Step {
     if (start > MAX_LEADING_BYTES) return this.#refuse(new Refusal(400, "only empty lines"));
-    if (bytes.length > MAX_HEAD_BYTES) {
-      return this.#refuse(new Refusal(431, `a head over ${MAX_HEAD_BYTES / 1024} KiB`));
+    if (bytes.length > this.#maxHeadBytes) {
+      return this.#refuse(new Refusal(431, `a head over ${this.#maxHeadBytes / 1024} KiB`));
     }
     const head = this.#parse(bytes.subarray(start, bytes.length - 4));
     if (head instanceof Refusal) return this.#refuse(head);

@@ -44,8 +44,14 @@ export class Refusal {
   }
 }
 
-export const MAX_HEAD_BYTES = 16 * 1024;
-const MAX_HEADERS = 100;
+export interface HeadLimits {
+  bytes: number;
+  headers: number;
+}
+
+export const OUR_HEADS: HeadLimits = { bytes: 16 * 1024, headers: 100 };
+/** A stranger's server has limits of its own: these only bound what is kept. */
+export const STRANGERS_HEADS: HeadLimits = { bytes: 256 * 1024, headers: 4_000 };
 
 const REQUEST_LINE =
   /^([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.([01])$/;
@@ -91,13 +97,13 @@ function trimBlanks(text: string, from: number, to: number): string {
 }
 
 /** `text` is the head without its last empty line; header lines start at `from`. */
-function readHeaders(text: string, from: number): Headers | Refusal {
+function readHeaders(text: string, from: number, most: number): Headers | Refusal {
   const headers: Headers = {};
   let count = 0;
   for (let at = from; at < text.length; ) {
     let end = text.indexOf("\r\n", at);
     if (end < 0) end = text.length;
-    if (++count > MAX_HEADERS) return new Refusal(431, `more than ${MAX_HEADERS} headers`);
+    if (++count > most) return new Refusal(431, `more than ${most} headers`);
     const colon = text.indexOf(":", at);
     const fullName = colon < 0 || colon > end ? "" : text.slice(at, colon);
     if (!FIELD_NAME.test(fullName)) {
@@ -152,7 +158,7 @@ function requestBody(headers: Headers, minor: string | undefined): Body | Refusa
 }
 
 /** `head` holds everything up to, not including, the empty line that ends it. */
-export function parseRequestHead(head: Buffer): RequestHead | Refusal {
+export function parseRequestHead(head: Buffer, limits = OUR_HEADS): RequestHead | Refusal {
   const text = head.toString("latin1");
   if (FORBIDDEN.test(text))
     return new Refusal(400, "control characters or bare line ends in the head");
@@ -161,7 +167,7 @@ export function parseRequestHead(head: Buffer): RequestHead | Refusal {
   if (!line) return new Refusal(400, "a first line that is no HTTP/1.1 request");
   const [, method = "", target = "", minor] = line;
   if (method === "CONNECT") return new Refusal(501, "CONNECT is not offered here");
-  const headers = readHeaders(text, lineEnd < 0 ? text.length : lineEnd + 2);
+  const headers = readHeaders(text, lineEnd < 0 ? text.length : lineEnd + 2, limits.headers);
   if (headers instanceof Refusal) return headers;
   if (headers.host === undefined && minor === "1") return new Refusal(400, "no host");
   const body = requestBody(headers, minor);
@@ -200,14 +206,18 @@ function responseBody(
 }
 
 /** `method` is the one this answers: it decides whether a body follows. */
-export function parseResponseHead(head: Buffer, method: string): ResponseHead | Refusal {
+export function parseResponseHead(
+  head: Buffer,
+  method: string,
+  limits = OUR_HEADS,
+): ResponseHead | Refusal {
   const text = head.toString("latin1");
   if (FORBIDDEN.test(text))
     return new Refusal(400, "control characters or bare line ends in the head");
   const lineEnd = text.indexOf("\r\n");
   const line = STATUS_LINE.exec(lineEnd < 0 ? text : text.slice(0, lineEnd));
   if (!line) return new Refusal(400, "a first line that is no HTTP/1.1 answer");
-  const headers = readHeaders(text, lineEnd < 0 ? text.length : lineEnd + 2);
+  const headers = readHeaders(text, lineEnd < 0 ? text.length : lineEnd + 2, limits.headers);
   if (headers instanceof Refusal) return headers;
   const status = Number(line[2]);
   const body = responseBody(headers, status, method, line[1]);

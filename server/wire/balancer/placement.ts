@@ -4,6 +4,7 @@
  */
 import type { Participant } from "../../../shared/contracts/ids.ts";
 import type { HttpTarget } from "../tap/decoders/http-target.ts";
+import type { ClientSide } from "./client-side.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import type { Served, UpstreamConnection } from "./upstream-connection.ts";
 import type { UpstreamPool } from "./upstream-pool.ts";
@@ -15,6 +16,7 @@ export interface PlacementOptions {
   method: string;
   /** It counts among what the replica holds while it waits. */
   isHeld: boolean;
+  client: Pick<ClientSide, "poolOf">;
   exchange: Served & Busy;
 }
 
@@ -33,14 +35,15 @@ export class Placement {
 
   /** Undefined: `place` and `upstream` are set. Else what to answer. `fresh`: on a new connection. */
   acquire({ fresh }: { fresh: boolean }): OwnAnswer | undefined {
-    const { upstreams, target, method, isHeld, exchange } = this.#options;
+    const { upstreams, target, method, isHeld, client, exchange } = this.#options;
     const choice = upstreams.choose(target, this.#tried);
     if ("answer" in choice) return choice.answer;
     const { place } = choice;
     place.enter(exchange, isHeld);
     this.place = place;
     this.#pool = place.pool;
-    this.upstream = fresh ? place.pool.open() : place.pool.take();
+    const pool = client.poolOf(place);
+    this.upstream = fresh ? pool.open() : pool.take();
     this.upstream.serve(exchange, method);
     return undefined;
   }

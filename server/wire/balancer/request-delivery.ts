@@ -50,6 +50,7 @@ export class RequestDelivery {
   #wasSent = false;
   #hasCrossed = false;
   #isRetried = false;
+  #endsBehind = false;
   #moves = 0;
   /** The replica reads slowly. */
   #isBlocked = false;
@@ -58,13 +59,14 @@ export class RequestDelivery {
 
   constructor(options: RequestDeliveryOptions) {
     this.#options = options;
-    const { context, head, target, report, exchange } = options;
+    const { context, client, head, target, report, exchange } = options;
     this.placement = new Placement({
       upstreams: context.upstreams,
       target,
       method: head.method,
       // Of a stranger's, every request that waits is one that it keeps waiting.
       isHeld: report.isPoll || context.stranger !== undefined,
+      client,
       exchange,
     });
   }
@@ -93,13 +95,29 @@ export class RequestDelivery {
     this.#isBlocked = false;
   }
 
+  /** The client has ended its side, behind its request: so does the way to a stranger's server. */
+  endBehind(): void {
+    this.#endsBehind = true;
+    if (this.#hasCrossed) this.placement.upstream?.socket.end();
+  }
+
+  /** The replica itself ended or broke the connection: nothing here did. */
+  get isLeftByReplica(): boolean {
+    const socket = this.placement.upstream?.isConnected
+      ? this.placement.upstream.socket
+      : undefined;
+    return socket !== undefined && (socket.readableEnded || socket.errored !== null);
+  }
+
   /** Sends what has come of the request. */
   flush(): void {
     const link = this.#link;
-    const { context, request, client, report, exchange } = this.#options;
+    const { context, head, request, client, report, exchange } = this.#options;
     if (!link) return;
     this.#wasSent = true;
     request.moveTo(link);
+    // Its body comes only once the head has been answered.
+    if (head.expectContinue && !request.isWhole) link.letPass();
     if (!link.flush()) {
       this.#isBlocked = true;
       this.#waitsSinceMs = context.protocolNow();
@@ -127,6 +145,7 @@ export class RequestDelivery {
     request.left(context.recorder.now());
     this.#hasCrossed = true;
     this.#waitsSinceMs = context.protocolNow();
+    if (this.#endsBehind) this.endBehind();
     onCrossed();
   }
 
@@ -177,6 +196,8 @@ export class RequestDelivery {
 
   #isRace(): boolean {
     const { request, context } = this.#options;
+    // A stranger's client sees for itself that its connection ended, and knows what to do.
+    if (context.stranger) return false;
     const isReused = (this.placement.upstream?.uses ?? 0) > 1;
     const isSoon = context.recorder.now() - request.crossing.doneAtMs < RACE_MS;
     const isConnected = this.placement.upstream?.isConnected === true;

@@ -37,6 +37,7 @@ export class ResponseReturn {
 
   begin(head: ResponseHead, bytes: Buffer): void {
     this.head = head;
+    if (head.isStream && this.hasBegun) this.#options.client.link.letPass();
     this.#options.report.beginAnswer(bytes.length);
   }
 

@@ -11,6 +11,7 @@ import { OPEN_GATE } from "../tap/gate.ts";
 import { Scribe } from "../testing/scribe.ts";
 import { Access } from "./access.ts";
 import type { BalancerContext } from "./balancer-context.ts";
+import { OUR_HEADS } from "./http-head.ts";
 
 import { listen, portOf } from "./testing/start-balancer.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -32,7 +33,12 @@ async function dial(server: Server): Promise<[Socket, Socket]> {
 }
 
 function context(): BalancerContext {
-  const making = { gate: OPEN_GATE, heads: new BytesMemo<never>(), now: () => performance.now() };
+  const making = {
+    gate: OPEN_GATE,
+    heads: new BytesMemo<never>(),
+    headLimits: OUR_HEADS,
+    now: () => performance.now(),
+  };
   const config = { host: "127.0.0.1", port: 0, balancing: "round-robin" } as const;
   return {
     pattern: "web-sockets",
@@ -67,6 +73,7 @@ it("LB17 a replica's reset reaches a client for which only little waits", async 
       ends: { from: "balancer:web-sockets", to: "replica:ws-1" },
       gate: OPEN_GATE,
       heads: new BytesMemo(),
+      headLimits: OUR_HEADS,
       now: () => 0,
     }),
   );

@@ -21,6 +21,8 @@ export interface UnitEnd {
 
 /** What is larger is not held: it would have to be gathered whole. */
 const MAX_HELD_BYTES = 1024 * 1024;
+/** How often somebody may look and find the same unit still coming: then it goes on in parts. */
+const MAX_LOOKS = 2;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -35,6 +37,7 @@ export class UnitForwarder implements Lane {
   /** Bytes of it have left. */
   #hasBegun = false;
   #isHeld = false;
+  #looks = 0;
 
   constructor(target: Socket, gate: Gate) {
     this.#target = target;
@@ -89,6 +92,20 @@ export class UnitForwarder implements Lane {
     this.#gate.admit(admitted);
   }
 
+  /** The unit that is coming must go on in parts: its other side waits for them. */
+  letPass(): void {
+    this.#passes = true;
+  }
+
+  /** Called now and then. A unit that takes its time to come cannot be gathered whole. */
+  look(): void {
+    const isComing = this.#first !== undefined && !this.#isHeld && !this.#passes;
+    this.#looks = isComing ? this.#looks + 1 : 0;
+    if (this.#looks < MAX_LOOKS) return;
+    this.#passes = true;
+    this.#write();
+  }
+
   /** A whole unit waits for the gate. */
   get isHeld(): boolean {
     return this.#isHeld;
@@ -126,6 +143,7 @@ export class UnitForwarder implements Lane {
   #finish(crossed: (fate: Fate) => void): void {
     this.#write();
     this.#hasBegun = false;
+    this.#looks = 0;
     const target = this.#target;
     if (!target.writable) crossed("lost");
     else if (target.writableLength === 0) crossed("sent");

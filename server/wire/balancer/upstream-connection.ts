@@ -6,7 +6,12 @@ import { connect, type Socket } from "node:net";
 import type { BytesMemo } from "../tap/decoders/bytes-memo.ts";
 import type { Gate } from "../tap/gate.ts";
 import { HttpFramer, type Step } from "./http-framing.ts";
-import { parseResponseHead, type Refusal, type ResponseHead } from "./http-head.ts";
+import {
+  type HeadLimits,
+  parseResponseHead,
+  type Refusal,
+  type ResponseHead,
+} from "./http-head.ts";
 import { part } from "./part.ts";
 import { UnitForwarder } from "./unit-forwarder.ts";
 
@@ -32,6 +37,7 @@ export interface UpstreamConnectionOptions {
   readonly gate: Gate;
   /** Replicas begin many responses with the same bytes. */
   readonly heads: BytesMemo<ResponseHead | Refusal>;
+  readonly headLimits: HeadLimits;
   now(): number;
   /** A response ended and another request may be sent. */
   onFree(connection: UpstreamConnection): void;
@@ -71,9 +77,11 @@ export class UpstreamConnection {
 
   constructor(options: UpstreamConnectionOptions) {
     this.#options = options;
-    const { host, port, gate, heads } = options;
-    this.#framer = new HttpFramer((head) =>
-      heads.get(this.#method, head, () => parseResponseHead(head, this.#method)),
+    const { host, port, gate, heads, headLimits } = options;
+    this.#framer = new HttpFramer(
+      (head) =>
+        heads.get(this.#method, head, () => parseResponseHead(head, this.#method, headLimits)),
+      headLimits.bytes,
     );
     this.socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
     this.link = new UnitForwarder(this.socket, gate);

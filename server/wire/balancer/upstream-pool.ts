@@ -8,13 +8,19 @@ import { CUT_REASON } from "../tap/gate.ts";
 import { UpstreamConnection, type UpstreamConnectionOptions } from "./upstream-connection.ts";
 
 /** What every connection of a balancer is made with. */
-export type UpstreamMaking = Pick<UpstreamConnectionOptions, "now" | "gate" | "heads">;
+export type UpstreamMaking = Pick<
+  UpstreamConnectionOptions,
+  "now" | "gate" | "heads" | "headLimits"
+>;
 
 export interface UpstreamPoolOptions extends UpstreamMaking {
   host: string;
   port: number;
   /** Balancer and replica. */
   ends: Ends;
+  /** The replica has ended a connection that served nobody. */
+  onIdleEnd?(): void;
+  onClose?(): void;
 }
 
 const IDLE_LIMIT_MS = 60_000;
@@ -64,6 +70,7 @@ export class UpstreamPool {
   close(): void {
     this.#isClosed = true;
     this.dropIdle();
+    this.#options.onClose?.();
   }
 
   dropIdle(): void {
@@ -78,6 +85,8 @@ export class UpstreamPool {
   #forget(connection: UpstreamConnection): void {
     // Those that die are nearly always busy ones, or the youngest idle ones: search from the end.
     const index = this.#idle.lastIndexOf(connection);
-    if (index >= 0) this.#idle.splice(index, 1);
+    if (index < 0) return;
+    this.#idle.splice(index, 1);
+    this.#options.onIdleEnd?.();
   }
 }

@@ -26,6 +26,8 @@ export class Place {
   host: string;
   port: number;
   pool: UpstreamPool;
+  /** Of clients that share their connections with nobody. */
+  readonly ownPools = new Set<UpstreamPool>();
   /** Parked polls and open sockets. */
   held = 0;
   readonly #busy = new Set<Busy>();
@@ -58,7 +60,8 @@ export class Place {
   /** Its link is cut: connections to it end. */
   cutHit(ends: Ends, { isHit, meets }: Cutting): void {
     for (const busy of [...this.#busy]) if (isHit(ends)) busy.cut(CUT_REASON);
-    if (meets(ends)) this.pool.dropIdle();
+    if (!meets(ends)) return;
+    for (const pool of [this.pool, ...this.ownPools]) pool.dropIdle();
   }
 }
 
@@ -123,6 +126,17 @@ export class Upstreams {
     const place = new Place(upstream, pool);
     this.#places.set(replica, place);
     return place;
+  }
+
+  /** Connections to that replica for one client alone; to be closed by it. */
+  ownPool(place: Place, onIdleEnd: () => void): UpstreamPool {
+    const { host, port, replica } = place;
+    const pool = new UpstreamPool({
+      ...{ host, port, ends: this.#endsOf(replica), ...this.#making, onIdleEnd },
+      onClose: () => place.ownPools.delete(pool),
+    });
+    place.ownPools.add(pool);
+    return pool;
   }
 
   /** `tried`: what failed this very request. A replica that came back elsewhere has another pool. */
