@@ -4,6 +4,7 @@ import {
   CircuitBoard,
   Code,
   FileCode,
+  ListChecks,
   type LucideIcon,
   ScanSearch,
   ScrollText,
@@ -32,6 +33,9 @@ const CodePanel = lazy(async () => ({
 const MachinePanel = lazy(async () => ({
   default: (await import("./features/machine/MachinePanel.tsx")).MachinePanel,
 }));
+const VerdictPanel = lazy(async () => ({
+  default: (await import("./features/verdict/VerdictPanel.tsx")).VerdictPanel,
+}));
 const MermaidPanel = lazy(async () => ({
   default: (await import("./features/mermaid/MermaidPanel.tsx")).MermaidPanel,
 }));
@@ -49,6 +53,7 @@ const PANELS: PanelTab[] = [
   { id: "clients", label: "Clients", Icon: Users, Content: Clients, isOurs: true },
   { id: "inspector", label: "Inspector", Icon: ScanSearch, Content: Inspector },
   { id: "charts", label: "Charts", Icon: ChartLine, Content: Charts },
+  { id: "verdict", label: "Verdict", Icon: ListChecks, Content: VerdictPanel },
   { id: "reference", label: "Reference", Icon: Workflow, Content: References, isOurs: true },
   { id: "mermaid", label: "Mermaid", Icon: FileCode, Content: MermaidPanel },
   { id: "machine", label: "Machine", Icon: CircuitBoard, Content: Machine, isOurs: true },

@@ -14,6 +14,7 @@ export type SidePanel =
   | "inspector"
   | "clients"
   | "charts"
+  | "verdict"
   | "reference"
   | "mermaid"
   | "machine"
@@ -56,7 +57,7 @@ export const DEFAULT_VIEW: View = {
 export const viewStore = createStore<View>()(() => ({ ...DEFAULT_VIEW }));
 
 /** Beside these a hop is selected to be seen there. */
-const FOLLOWS_HOPS: ReadonlySet<SidePanel> = new Set(["code", "machine"]);
+const FOLLOWS_HOPS: ReadonlySet<SidePanel> = new Set(["code", "machine", "verdict"]);
 
 /** Selecting a hop opens the inspector on it, unless its code is being read; `null` lets go of it. */
 export function selectHop(seq: number | null): void {

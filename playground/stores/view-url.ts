@@ -50,6 +50,7 @@ const PARAMETERS: { [K in keyof Linked]: Parameter<Linked[K]> } = {
     "inspector",
     "clients",
     "charts",
+    "verdict",
     "reference",
     "mermaid",
     "machine",

@@ -54,6 +54,35 @@ describe("conformance to the reference", () => {
     ]);
   });
 
+  it("VD8 an answer that waited needs news: a push, or the INSERT of the replica's own POST", () => {
+    const released = (cause: Parameters<SampleTraffic["add"]>[0]) => {
+      const sample = traffic();
+      sample.nowMs += 5_000;
+      const seq = sample.add(cause);
+      const [poll] = sample.events;
+      sample.add({
+        kind: "http.response",
+        pattern: "long-polling",
+        from: "replica:lp-1",
+        to: "client:a",
+        label: "200 [41]",
+        outcome: "messages",
+        messageIds: ["long-polling/lobby/41"],
+        causes: [poll?.seq ?? 0, seq],
+        info: { status: 200, poll: true },
+      });
+      return check("long-polling", sample.events).findings;
+    };
+    const store = { pattern: "long-polling", from: "store", to: "replica:lp-1" } as const;
+    expect(released({ ...store, kind: "sql.result", label: "id 41" })).toEqual([]);
+    expect(released({ ...store, kind: "redis.push", from: "broker", label: "push 41" })).toEqual(
+      [],
+    );
+    expect(released({ ...store, kind: "sql.result", label: "1 row" })).toMatchObject([
+      { weight: "beyond", words: expect.stringContaining("read the store") },
+    ]);
+  });
+
   it.each<[string, number[], string]>([
     ["what the client has", [40], "already"],
     ["not what comes next", [42], "skipped"],

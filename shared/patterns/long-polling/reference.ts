@@ -178,6 +178,9 @@ export const longPollingReference: Reference<LongPollingStep> = {
   stepOf,
 };
 
+/** What the store answers to an INSERT. */
+const STORED = /^id \d/;
+
 function stepOf(event: TraceEvent, causeOf?: CauseOf): LongPollingStep | undefined {
   switch (event.kind) {
     case "redis.command":
@@ -196,8 +199,15 @@ function stepOf(event: TraceEvent, causeOf?: CauseOf): LongPollingStep | undefin
   }
 }
 
-/** Did a push release it? Without its causes at hand: a push brings one message. */
+/**
+ * Did a new message release it: a push, or, at the replica that took the message itself, its INSERT?
+ * Without its causes at hand: a push brings one message.
+ */
 function wasReleased(event: TraceEvent, causeOf: CauseOf | undefined): boolean {
   if (causeOf === undefined) return event.messageIds?.length === 1;
-  return (event.causes ?? []).some((seq) => causeOf(seq)?.kind === "redis.push");
+  return (event.causes ?? []).some((seq) => isNews(causeOf(seq)));
+}
+
+function isNews(cause: TraceEvent | undefined): boolean {
+  return cause?.kind === "redis.push" || (cause?.kind === "sql.result" && STORED.test(cause.label));
 }
