@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import styles from "./app.module.css";
 import { welcome } from "./connection/commands.ts";
 import { Controls } from "./features/controls/Controls.tsx";
+import { FaultsBar } from "./features/faults/FaultsBar.tsx";
 import { Figures } from "./features/figures/Figures.tsx";
 import { Banners } from "./features/notices/Banners.tsx";
 import { Notices } from "./features/notices/Notices.tsx";
@@ -73,6 +74,7 @@ export function App() {
     <div className={styles.app}>
       <TopBar onHelp={openHelp} />
       <Banners />
+      <FaultsBar />
       <div className={styles.body}>
         {controlsShown && !projector && !isRecording && (
           <aside className={styles.controls} aria-label="Controls">

@@ -5,6 +5,8 @@
 import type { Fleet } from "../../shared/contracts/control.ts";
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
+import type { FaultState, FaultView } from "../../shared/faults/fault-state.ts";
+import type { Fault } from "../../shared/faults/faults.ts";
 import type { HoldOrder, HoldState, StepChoice } from "../../shared/hold/hold-state.ts";
 import type { TraceEvent } from "../../shared/trace/event.ts";
 import type { Outgoing, RawHopView, ReplicaAction, SourceFile } from "../stores/commands.ts";
@@ -79,6 +81,9 @@ export const api = {
   putLoad: (pattern: Pattern, rate: number) => call<unknown>("PUT", "/api/load", { pattern, rate }),
   putHold: (order: Partial<HoldOrder>) => call<HoldState>("PUT", "/api/hold", order),
   step: (choice: StepChoice) => call<HoldState>("POST", "/api/hold/next", choice),
+  postFault: (fault: Fault) => call<FaultView>("POST", "/api/faults", fault),
+  deleteFault: (id: string) => call<FaultState>("DELETE", `/api/faults/${encodeURIComponent(id)}`),
+  deleteFaults: () => call<FaultState>("DELETE", "/api/faults"),
   reset: () => call<unknown>("POST", "/api/reset"),
   clearMessages: () => call<unknown>("POST", "/api/messages/clear"),
   sourceFiles: () => call<{ files: string[] }>("GET", "/api/source"),

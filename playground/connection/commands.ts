@@ -133,6 +133,19 @@ export const commands: Omit<Commands, "joinTab" | "leaveTab"> = {
     attempt("hold", "Nothing was stepped.", async () => {
       await api.step(choice);
     }),
+  // The feed says what is in force; the bar above the stage shows it.
+  addFault: (fault) =>
+    attempt("fault", "No fault was added.", async () => {
+      await api.postFault(fault);
+    }),
+  healFault: (id) =>
+    attempt("fault", "The fault stays.", async () => {
+      await api.deleteFault(id);
+    }),
+  healAll: () =>
+    attempt("fault", "The faults stay.", async () => {
+      await api.deleteFaults();
+    }),
   reset: () =>
     attempt("reset", "Nothing was cleared.", async () => {
       await api.reset();

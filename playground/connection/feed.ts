@@ -7,6 +7,7 @@ import type { Snapshot } from "../../shared/contracts/control.ts";
 import type { FeedServerEvents } from "../../shared/trace/feed.ts";
 import { takeFleetViews } from "../stores/clients-store.ts";
 import { clusterStore } from "../stores/cluster-store.ts";
+import { takeFaults } from "../stores/faults-store.ts";
 import { takeHold } from "../stores/hold-store.ts";
 import { clearMetrics, takeMarker, takeMetrics } from "../stores/metrics-store.ts";
 import { traceStore } from "../stores/trace-store.ts";
@@ -46,6 +47,7 @@ export function openFeed(): { close(): void } {
   socket.on("clients", (views) => takeFleetViews(views, trace.wireNow()));
   socket.on("trace", trace.append);
   socket.on("held", (state) => takeHold(state, trace.wireNow()));
+  socket.on("faults", takeFaults);
   socket.on("marker", (marker) => {
     if (takeMarker(marker)) trace.addMarker(marker);
   });

@@ -7,6 +7,7 @@ import { createContext, useContext } from "react";
 import type { Pattern, ReplicaId } from "../../shared/contracts/ids.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
 
+import type { Fault } from "../../shared/faults/faults.ts";
 import type { HoldOrder, StepChoice } from "../../shared/hold/hold-state.ts";
 
 export type ReplicaAction = "kill" | "stop" | "freeze" | "thaw" | "restart";
@@ -43,6 +44,9 @@ export interface Commands {
   hold(order: Partial<HoldOrder>): Promise<boolean>;
   /** Lets waiting hops through, or drops one. */
   step(choice: StepChoice): Promise<boolean>;
+  addFault(fault: Fault): Promise<boolean>;
+  healFault(id: string): Promise<boolean>;
+  healAll(): Promise<boolean>;
   reset(): Promise<boolean>;
   clearMessages(): Promise<boolean>;
   /** `null`: the wire no longer has them. */

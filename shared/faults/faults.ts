@@ -3,6 +3,7 @@
  * page's menus are made from it; the acting halves do not compile without their line either.
  * Pure data and words; nothing here does anything to a link.
  */
+import type { Side } from "../contracts/ids.ts";
 import { type Cut, cut } from "./cut.ts";
 import { type Delay, delay } from "./delay.ts";
 import { type Drop, drop } from "./drop.ts";
@@ -10,7 +11,7 @@ import { type Duplicate, duplicate } from "./duplicate.ts";
 import { type LinkFaultKind, msWords, type PartFaultKind } from "./fault-kind.ts";
 import { type Freeze, freeze } from "./freeze.ts";
 import { type Kill, kill } from "./kill.ts";
-import { endWords, linkRefusal, linkWords, type Selector } from "./link.ts";
+import { endWords, linkPattern, linkRefusal, linkWords, patternOf, type Selector } from "./link.ts";
 import { type Stall, stall } from "./stall.ts";
 import { type Stop, stop } from "./stop.ts";
 
@@ -53,6 +54,12 @@ function extentWords(fault: Fault): string {
   const count = "count" in fault && fault.count !== undefined ? `, the first ${fault.count}` : "";
   const span = "forMs" in fault && fault.forMs !== undefined ? `, for ${msWords(fault.forMs)}` : "";
   return count + span;
+}
+
+/** The side that it concerns; undefined where it may be any. */
+export function faultSide(fault: Fault): Side | undefined {
+  if (isLinkFault(fault)) return linkPattern(fault.link);
+  return patternOf(fault.target as Selector);
 }
 
 /** Why it cannot be done to that, whatever runs; undefined where it can. */

@@ -76,7 +76,7 @@ export function linkRefusal(link: FaultLink): string | undefined {
 }
 
 /** The side that an end is of; undefined where it may be of any. */
-function patternOf(end: Selector): Side | undefined {
+export function patternOf(end: Selector): Side | undefined {
   const name = end.slice(end.indexOf(":") + 1);
   if (roleOf(end) === "balancer") return isSide(name) ? name : undefined;
   if (roleOf(end) !== "replica") return undefined;

@@ -5,13 +5,18 @@ import { inOrder, linkPattern, roleOf } from "./link.ts";
 export interface Turns {
   /** Every so many; 1 is all. Default: 1. */
   every?: number;
-  /** Only the one that comes as the nth from now on. */
+  /** Only the one that comes as the nth from now on; then it is over. */
   nth?: number;
 }
 
 export const TURN_PARAMETERS = {
   every: { type: "count", min: 1, max: 10_000, explain: "Every so many; 1 (the default) is all." },
-  nth: { type: "count", min: 1, max: 10_000, explain: "Only the nth from now on." },
+  nth: {
+    type: "count",
+    min: 1,
+    max: 10_000,
+    explain: "Only the nth from now on; then it is over.",
+  },
 } as const satisfies Record<keyof Turns, Parameter>;
 
 /** `turn` counts from 1. */
@@ -20,6 +25,7 @@ export function isTurn({ every = 1, nth }: Turns, turn: number): boolean {
 }
 
 export function turnWords({ every = 1, nth }: Turns, what: string): string {
+  if (nth === 1) return `the next ${what}`;
   if (nth !== undefined) return `${what} number ${nth} from here`;
   return every === 1 ? `each ${what}` : `every ${ordinal(every)} ${what}`;
 }

@@ -142,6 +142,18 @@ export function rowsBetween(
   return [firstAtOrBelow(rows, topPx), firstAtOrBelow(rows, bottomPx)];
 }
 
+/** The index of the first row at that time or later; the number of rows if there is none. */
+export function firstSince(rows: readonly Row[], atMs: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle]?.atMs ?? 0) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The index of the first row at that height or below; the number of rows if there is none. */
 export function firstAtOrBelow(rows: readonly Row[], y: number): number {
   let low = 0;

@@ -34,7 +34,7 @@ const COUNTED_LIVE = "Counted in the wire process before anything is left out of
 const COUNTED_RECORDED =
   "Counted from the hops that the recording holds, as the wire counts them. What was not kept is in no figure.";
 const REPLAYED_NOTE =
-  "What a client gets that was accepted before it first appeared is replayed, and in no latency.";
+  "What a client gets that was accepted before it first appeared is replayed, and in no latency. Hatched: a fault was in force.";
 
 function idle({ idlePerMinute }: Sample): number {
   return idlePerMinute;

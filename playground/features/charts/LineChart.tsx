@@ -2,13 +2,15 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { useStore } from "zustand";
 import type { Marker } from "../../../shared/contracts/control.ts";
+import { faultsStore } from "../../stores/faults-store.ts";
 import type { HistoryPoint } from "../../stores/metrics-store.ts";
 import { shortNumber } from "../../ui/numbers.ts";
 import { useSize } from "../../ui/use-size.ts";
 import { useThemeName } from "../../ui/use-theme-name.ts";
 import styles from "./Charts.module.css";
-import { type Line, type Mark, optionsOf } from "./chart-options.ts";
+import { type Line, type Mark, optionsOf, type Span } from "./chart-options.ts";
 
 interface LineChartProps {
   title: string;
@@ -28,6 +30,12 @@ export function LineChart({ title, unit, lines, history, times, markers }: LineC
   const now = history.at(-1)?.at ?? 0;
   const marks = useRef<readonly Mark[]>([]);
   marks.current = markers.map(({ at, ...marker }) => ({ ...marker, x: (at - now) / 1_000 }));
+  const spans = useRef<readonly Span[]>([]);
+  const { faults, past } = useStore(faultsStore);
+  spans.current = [...past, ...faults].map((fault) => ({
+    fromX: (fault.since - now) / 1_000,
+    toX: "until" in fault ? (fault.until - now) / 1_000 : 0,
+  }));
   const [pointedAt, setPointedAt] = useState("");
   const lineKey = lines.map(({ pattern, name }) => `${pattern} ${name}`).join();
 
@@ -52,6 +60,7 @@ export function LineChart({ title, unit, lines, history, times, markers }: LineC
       height: HEIGHT_PX,
       lines,
       marks: () => marks.current,
+      spans: () => spans.current,
       onPoint: (near) => setPointedAt(near.map(({ text }) => text).join(" · ")),
     });
     chart.current = new uPlot(options, newest.current, ref.current);

@@ -17,6 +17,7 @@ interface ChartShape {
   height: number;
   lines: readonly Line[];
   marks: () => readonly Mark[];
+  spans: () => readonly Span[];
   /** What was done where the pointer is. */
   onPoint(marks: readonly Mark[]): void;
 }
@@ -28,6 +29,12 @@ export interface Mark {
   text: string;
 }
 
+/** While a fault was in force, seconds before the newest point. */
+export interface Span {
+  fromX: number;
+  toX: number;
+}
+
 /** Nearer ones are one line, and are named together. */
 const NEAR_PX = 4;
 
@@ -35,7 +42,14 @@ const NEAR_PX = 4;
 const WHOLE_STEPS_S = [5, 10, 20, 30, 60, 120, 180];
 const HUES = { "long-polling": "--lp", "web-sockets": "--ws", target: "--target" } as const;
 
-export function optionsOf({ width, height, lines, marks, onPoint }: ChartShape): uPlot.Options {
+export function optionsOf({
+  width,
+  height,
+  lines,
+  marks,
+  spans,
+  onPoint,
+}: ChartShape): uPlot.Options {
   const token = tokens();
   const axis = {
     stroke: token("--mute"),
@@ -71,7 +85,10 @@ export function optionsOf({ width, height, lines, marks, onPoint }: ChartShape):
       })),
     ],
     hooks: {
-      drawAxes: [(chart) => drawMarks(chart, marks(), token)],
+      drawAxes: [
+        (chart) => drawSpans(chart, spans(), token("--bad")),
+        (chart) => drawMarks(chart, marks(), token),
+      ],
       setCursor: [(chart) => onPoint(marksNear(chart, marks()))],
     },
   };
@@ -95,6 +112,35 @@ function marksNear(chart: uPlot, marks: readonly Mark[]): readonly Mark[] {
   const pointerPx = chart.cursor.left ?? -1;
   if (pointerPx < 0) return [];
   return marks.filter(({ x }) => Math.abs(chart.valToPos(x, "x") - pointerPx) <= NEAR_PX);
+}
+
+/** Hatched, as in the diagram: by shape as well as by colour. */
+function drawSpans(chart: uPlot, spans: readonly Span[], colour: string): void {
+  const { ctx, bbox } = chart;
+  const right = bbox.left + bbox.width;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.globalAlpha = 0.12;
+  ctx.lineWidth = 2 * devicePixelRatio;
+  for (const { fromX, toX } of spans) {
+    const from = Math.max(bbox.left, chart.valToPos(fromX, "x", true));
+    const to = Math.min(right, chart.valToPos(toX, "x", true));
+    if (to <= from) continue;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(from, bbox.top, to - from, bbox.height);
+    ctx.clip();
+    ctx.beginPath();
+    // All stripes begin at the same places, so that spans that overlap are one.
+    const step = 9 * devicePixelRatio;
+    for (let x = bbox.left - bbox.height; x < right; x += step) {
+      ctx.moveTo(x, bbox.top + bbox.height);
+      ctx.lineTo(x + bbox.height, bbox.top);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+  ctx.restore();
 }
 
 function drawMarks(

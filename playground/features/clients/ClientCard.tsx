@@ -3,12 +3,15 @@
  * messages it shows. All of it is what the client reports, not what the wire shows; it is drawn
  * hollow for that.
  */
+import { Zap } from "lucide-react";
 import { useState } from "react";
 import type { ChatMessage } from "../../../shared/contracts/chat-message.ts";
 import { clientState } from "../../stores/client-state.ts";
 import type { SeenClient } from "../../stores/clients-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
+import { useLinkFaults } from "../../stores/use-link-faults.ts";
 import { showMachine } from "../../stores/view-store.ts";
+import { ActionMenu } from "../../ui/ActionMenu.tsx";
 import { clientName } from "../../ui/names.ts";
 import { wholeNumber } from "../../ui/numbers.ts";
 import { useNow } from "../../ui/use-now.ts";
@@ -30,6 +33,7 @@ export function ClientCard({ client }: { client: SeenClient }) {
         >
           {clientName(client.id)}
         </button>
+        <Line client={client} />
         <span className={styles.state} data-troubled={state.isTroubled || undefined}>
           {state.word} {state.progress}
         </span>
@@ -43,6 +47,27 @@ export function ClientCard({ client }: { client: SeenClient }) {
       <Messages messages={client.messages} />
       <Counts client={client} />
     </li>
+  );
+}
+
+/** What can be done to its line to the balancer, and what is. */
+function Line({ client }: { client: SeenClient }) {
+  const link = { from: `client:${client.id}`, to: `balancer:${client.pattern}` } as const;
+  const { inForce, groups, act } = useLinkFaults(link);
+  const isFaulty = inForce.length > 0;
+  const name = clientName(client.id);
+  return (
+    <ActionMenu
+      name={
+        isFaulty ? `Line of ${name}, faulty: ${inForce.join("; ")}` : `Break the line of ${name}`
+      }
+      className={styles.line}
+      data={{ "data-faulty": isFaulty || undefined }}
+      groups={groups}
+      onAction={act}
+    >
+      <Zap aria-hidden />
+    </ActionMenu>
   );
 }
 

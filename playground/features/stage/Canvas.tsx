@@ -11,6 +11,7 @@ import { useTimeouts } from "../../stores/use-timeouts.ts";
 import { viewStore } from "../../stores/view-store.ts";
 import { cx } from "../../ui/cx.ts";
 import { QuietBreak } from "./AcrossRows.tsx";
+import { FaultBands, FaultHatch } from "./FaultBands.tsx";
 import type { HalfPlan } from "./geometry.ts";
 import { Half } from "./Half.tsx";
 import hopStyle from "./HopArrow.module.css";
@@ -100,6 +101,17 @@ export function Canvas({ plans, type, widthPx }: Props) {
             viewBox={`0 ${topPx + originPx} ${widthPx} ${heightPx}`}
             aria-hidden="true"
           >
+            <FaultHatch />
+            {plans.map((plan) => (
+              <FaultBands
+                key={plan.half.pattern}
+                plan={plan}
+                rows={rows}
+                topPx={topPx + originPx}
+                bottomPx={topPx + originPx + heightPx}
+                nowPx={nowPx}
+              />
+            ))}
             {plans.map((plan) => (
               <Half
                 key={plan.half.pattern}

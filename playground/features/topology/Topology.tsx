@@ -7,7 +7,9 @@ import { metricsStore } from "../../stores/metrics-store.ts";
 import { shownPatterns, viewStore } from "../../stores/view-store.ts";
 import { shortNumber } from "../../ui/numbers.ts";
 import { useSize } from "../../ui/use-size.ts";
+import { LinkMenus } from "./LinkMenus.tsx";
 import { Links } from "./Links.tsx";
+import { PartBox } from "./PartBox.tsx";
 import { PlainBox } from "./PlainBox.tsx";
 import { type Box, type Lane, placesOf } from "./places.ts";
 import { ReplicaBox } from "./ReplicaBox.tsx";
@@ -35,6 +37,7 @@ export function Topology() {
       {places.lanes.map((lane) => (
         <LaneBoxes key={lane.pattern} lane={lane} cluster={cluster} clients={fleet[lane.pattern]} />
       ))}
+      <LinkMenus places={places} cluster={cluster} />
       <SharedBoxes broker={places.broker} store={places.store} health={health} />
     </section>
   );
@@ -99,21 +102,17 @@ function SharedBoxes({ broker, store, health }: { broker: Box; store: Box; healt
     state === "down" ? "✕ down" : rate === undefined ? "" : `${shortNumber(rate)} ${unit}`;
   return (
     <>
-      <PlainBox
-        box={broker}
+      <PartBox
         part="broker"
-        name="broker"
+        box={broker}
+        state={health.broker}
         count={count(health.broker.state, publishes, "publish/s")}
-        isDown={health.broker.state === "down"}
-        hint={health.broker.note}
       />
-      <PlainBox
-        box={store}
+      <PartBox
         part="store"
-        name="store"
+        box={store}
+        state={health.store}
         count={count(health.store.state, inserts, "insert/s")}
-        isDown={health.store.state === "down"}
-        hint={health.store.note}
       />
     </>
   );

@@ -45,7 +45,11 @@ export function effectOf(fault: HopFault, met: Met): Effect | undefined {
   return act(fault, met);
 }
 
-/** Set-up and heartbeats keep a connection alive: to lose those is to cut it, and there is a cut. */
-function isLosable({ hop, drop }: Admitted): boolean {
+/**
+ * Set-up and heartbeats keep a connection alive: to lose those is to cut it, and there is a cut. The
+ * same for what a Socket.IO server is asked over HTTP: its packets can be lost by themselves.
+ */
+function isLosable({ hop, drop, pattern }: Admitted): boolean {
+  if (drop?.effect === "closes" && pattern === "web-sockets") return false;
   return drop !== undefined && hop?.info?.setup !== true && hop?.info?.heartbeat !== true;
 }

@@ -18,8 +18,7 @@ export class RunningFault {
     this.fault = fault;
     this.touched = touched;
     this.#crosses = crossingTest(fault.link, fault.direction ?? "both");
-    this.#most =
-      "count" in fault ? (fault.count ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+    this.#most = mostOf(fault);
   }
 
   /** It has been done as often as it was to. */
@@ -40,4 +39,10 @@ export class RunningFault {
     const { id, touched, waiting } = this;
     return { id, touched, waiting, isSpent: this.isDone && waiting === 0 };
   }
+}
+
+/** How often it is done at most: one that waits for the nth is done once. */
+function mostOf(fault: LinkFault): number {
+  if ("nth" in fault && fault.nth !== undefined) return 1;
+  return "count" in fault && fault.count !== undefined ? fault.count : Number.POSITIVE_INFINITY;
 }
