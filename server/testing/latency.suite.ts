@@ -14,6 +14,8 @@ import type { WholeCluster } from "./whole-cluster.ts";
 
 const CLIENTS = 4;
 const MESSAGES = 20;
+/** A poll gap so long that the ways to and from the balancer are less than 2 % of it. */
+const GAP_MS = 2_000;
 const TOLERATED = { share: 0.02, ms: 1 };
 
 export function latencySuite(cluster: () => WholeCluster): void {
@@ -96,6 +98,40 @@ export function latencySuite(cluster: () => WholeCluster): void {
         expect(shownMs).toBeGreaterThanOrEqual((ownMs - wayMs) / 2 - tolerated);
       },
     );
+
+    it("ME1 ME5 latency is what a plain client measures, within 2 %, where ways are short beside it", async () => {
+      const room = newRoom();
+      const sender = new PlainSender(cluster().urls["long-polling"], room);
+      leaving.push(() => sender.stop());
+      const query = { room, client: "timed-with-a-gap" };
+      const client = new PlainPoller(cluster().urls["long-polling"], query, GAP_MS);
+      leaving.push(() => client.stop());
+      await until(
+        "its poll is parked",
+        () => cluster().figures("long-polling"),
+        ({ held }) => held === 1,
+      );
+      await sender.send("the first, after which it rests");
+      await until("it rests", () => client.isResting, Boolean);
+      await cluster().resetFigures();
+      const sent: { id: number; sentMs: number }[] = [];
+      for (let n = 0; n < MESSAGES; n++) sent.push(await sender.send(`into the gap ${n}`));
+      const last = sent.at(-1)?.id ?? 0;
+      await until("it has all", () => client.receivedMs.has(last), Boolean);
+      const own = sent.map(({ id, sentMs }) => (client.receivedMs.get(id) ?? 0) - sentMs);
+      const { latencyMs } = await until(
+        "all are counted",
+        () => cluster().figures("long-polling"),
+        ({ deliveries }) => deliveries === MESSAGES,
+      );
+      expect(latencyMs.count).toBe(MESSAGES);
+      for (const [shown, measured] of [
+        [latencyMs.p50, median(own)],
+        [latencyMs.max, Math.max(...own)],
+      ] as const) {
+        expect(Math.abs(shown - measured)).toBeLessThanOrEqual(TOLERATED.share * measured);
+      }
+    });
   });
 }
 

@@ -3,6 +3,7 @@
  * when: what it says is compared with the figures, so it shares no code with them.
  */
 import { Agent, get, request } from "node:http";
+import { setTimeout } from "node:timers/promises";
 
 interface Answer {
   status: number;
@@ -16,13 +17,19 @@ export class PlainPoller {
   /** When each message came, by id. */
   readonly receivedMs = new Map<number, number>();
   idleAnswers = 0;
+  /** It was answered, and does not ask again yet. */
+  isResting = false;
   readonly #address: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #leave = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(url: string, query: Record<string, string>) {
+  readonly #gapMs: number;
+
+  /** `gapMs`: how long it rests between an answer and its next poll. */
+  constructor(url: string, query: Record<string, string>, gapMs = 0) {
     this.#address = `${url}/messages?${new URLSearchParams(query)}`;
+    this.#gapMs = gapMs;
     this.#running = this.#run();
   }
 
@@ -44,10 +51,17 @@ export class PlainPoller {
           this.ids.push(id);
           this.receivedMs.set(id, atMs);
         }
+        if (this.#gapMs > 0) await this.#rest(signal);
       } catch (error) {
         if (!signal.aborted) throw error;
       }
     }
+  }
+
+  async #rest(signal: AbortSignal): Promise<void> {
+    this.isResting = true;
+    await setTimeout(this.#gapMs, undefined, { signal });
+    this.isResting = false;
   }
 
   #poll(): Promise<Answer> {
