@@ -1,7 +1,7 @@
 /** Servers under measurement: our replicas, bare or behind balancer and taps, and the counterparts. */
 import type { Pattern } from "../../shared/contracts/ids.ts";
 import type { ReplicaReady } from "../../shared/contracts/replica-admin.ts";
-import { NOTHING_ORDERED } from "../../shared/hold/hold-state.ts";
+import { type HoldOrder, NOTHING_ORDERED } from "../../shared/hold/hold-state.ts";
 import type { FromWire, TapConfig, ToWire, WireConfig } from "../wire/contract.ts";
 import type { Backends } from "./backends.ts";
 import { Child } from "./child.ts";
@@ -134,7 +134,10 @@ export async function startBehindPipe(subject: Subject): Promise<Subject> {
 }
 
 /** Our tap before the broker; its `ports` are the tap's. */
-export async function startBrokerTap(backends: Backends): Promise<Subject> {
+export async function startBrokerTap(
+  backends: Backends,
+  hold: HoldOrder = NOTHING_ORDERED,
+): Promise<Subject> {
   const wire = Child.start("../wire/main");
   await wire.heard<FromWire>(({ type }) => type === "started");
   const [tap] = tapsOf("long-polling", backends, 1);
@@ -144,7 +147,7 @@ export async function startBrokerTap(backends: Backends): Promise<Subject> {
     taps: [tap],
     hosts: [],
     origins: [],
-    hold: NOTHING_ORDERED,
+    hold,
     faults: [],
   });
   return { ports: [tap.port], pids: [wire.pid], stop: () => wire.stop() };

@@ -3,12 +3,19 @@ import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { Redis } from "ioredis";
 import { WebSocket } from "ws";
+import { type HoldOrder, NOTHING_ORDERED } from "../../../shared/hold/hold-state.ts";
 import { type BenchRow, eachMeasured, type Measure } from "../row.ts";
 import { median } from "../stats.ts";
 import { startBehindPipe, startBrokerTap, startCounterpart } from "../subjects.ts";
 import { addsAtMost } from "./targets.ts";
 
 const TRIPS = 1_000;
+
+/** A breakpoint that is never hit: each unit is gathered whole and asked about before it goes on. */
+const UNIT_BY_UNIT: HoldOrder = {
+  ...NOTHING_ORDERED,
+  breakpoints: [{ kind: "message", message: "long-polling/nowhere/1" }],
+};
 
 async function medianMicros(trip: () => Promise<void>): Promise<number> {
   const took: number[] = [];
@@ -95,17 +102,22 @@ export const roundTripRows: readonly BenchRow[] = [
     open: async ({ backends }) => {
       const { port } = backends.broker;
       const alone = { ports: [port], pids: [], stop: async () => undefined };
-      const [pipe, tap] = await Promise.all([startBehindPipe(alone), startBrokerTap(backends)]);
+      const [pipe, tap, armed] = await Promise.all([
+        startBehindPipe(alone),
+        startBrokerTap(backends),
+        startBrokerTap(backends, UNIT_BY_UNIT),
+      ]);
       const ways = {
         "broker alone": await pushTrip(port),
         "TCP pipe": await pushTrip(pipe.ports[0] ?? 0),
         "our tap, decoding": await pushTrip(tap.ports[0] ?? 0),
+        "our tap, a breakpoint set": await pushTrip(armed.ports[0] ?? 0),
       };
       return {
         subjects: eachMeasured(ways, ({ measure }) => measure),
         close: async () => {
           for (const { close } of Object.values(ways)) close();
-          await Promise.all([pipe.stop(), tap.stop()]);
+          await Promise.all([pipe.stop(), tap.stop(), armed.stop()]);
         },
       };
     },
