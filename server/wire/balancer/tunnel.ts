@@ -123,6 +123,12 @@ export class Tunnel implements Busy {
     });
   }
 
+  #closeLabel(closedBy: ClosedBy): string {
+    if (closedBy === "client") return "client left";
+    if (closedBy === "balancer") return "cut";
+    return this.#context.stranger ? "server closed" : "replica closed";
+  }
+
   #closed(): void {
     const { place, conn, openSeq } = this.#switched;
     place.leave(this, true);
@@ -137,7 +143,7 @@ export class Tunnel implements Busy {
       doneAt: now,
       from: isClient ? this.#who : this.#replica,
       to: isClient ? this.#replica : this.#who,
-      label: isClient ? "client left" : closedBy === "server" ? "replica closed" : "cut",
+      label: this.#closeLabel(closedBy),
       bytes: 0,
       pattern: this.#context.pattern,
       conn,
