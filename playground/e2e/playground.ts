@@ -64,11 +64,12 @@ async function readyUrl(playground: ChildProcess): Promise<string> {
 export async function withPlayground(
   use: (playground: Playground) => Promise<void>,
   env: Record<string, string> = {},
+  args: readonly string[] = [],
 ): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), "playground-e2e-"));
   const child = spawn(
     process.execPath,
-    ["dist/server/main.js", "--port", "0", "--no-open", "--data", data],
+    ["dist/server/main.js", "--port", "0", "--no-open", "--data", data, ...args],
     { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, LOG_LEVEL: "error", ...env } },
   );
   const exited = new Promise((resolve) => child.once("exit", resolve));
