@@ -57,7 +57,9 @@ test("TG5 TG12 TG16 a server of one's own: how to use it, what crosses, what it 
 
       server.closeAllConnections();
       server.close();
+      // The first finds its connection ended, as it would without us; the next is told why.
       await fetch(url).catch(() => undefined);
+      expect((await fetch(url)).status).toBe(503);
       await expect(page.getByText("✕ no answer").first()).toBeVisible();
       await page.getByText("Side by side").click();
       await expect(page.getByRole("form", { name: "Send a message" })).toBeVisible();

@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { rowsBetween } from "../../../shared/trace/axis.ts";
+import type { Row } from "../../../shared/trace/rows.ts";
 import { QUIET_MS } from "../../../shared/trace/sequence.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { useTimeouts } from "../../stores/use-timeouts.ts";
@@ -136,7 +137,7 @@ export function Canvas({ plans, type, widthPx }: Props) {
           </svg>
         </div>
       </div>
-      {rows.length === 0 && <NothingYet plans={plans} />}
+      {hasNoHop(rows) && <NothingYet plans={plans} hasMarkers={rows.length > 0} />}
       <Newer following={follow.following} rows={rows} end={end} toNewest={toNewest} />
       {tip !== null && <HopTip tip={tip} />}
       <p className={style.spoken} aria-live="polite">
@@ -144,6 +145,11 @@ export function Canvas({ plans, type, widthPx }: Props) {
       </p>
     </div>
   );
+}
+
+/** The first row is nearly always one. */
+function hasNoHop(rows: readonly Row[]): boolean {
+  return !rows.some(({ kind }) => kind === "hop" || kind === "fold");
 }
 
 /** The silence that has not ended yet, across each half. */

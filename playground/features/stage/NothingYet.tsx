@@ -1,7 +1,6 @@
 /** What an empty stage will show, and how to fill it. */
 import type { Target } from "../../../shared/contracts/control.ts";
-import type { Pattern } from "../../../shared/contracts/ids.ts";
-import { isPattern } from "../../../shared/contracts/ids.ts";
+import { isPattern, type Pattern } from "../../../shared/contracts/ids.ts";
 import { useTarget } from "../../stores/target.ts";
 import type { HalfPlan } from "./geometry.ts";
 import style from "./stage.module.css";
@@ -13,8 +12,16 @@ const WORDS: Record<Pattern, string> = {
     "Each arrow will be bytes that crossed a link. Add a client: it opens a socket, once, and messages come to it by themselves.",
 };
 
-export function NothingYet({ plans }: { plans: readonly HalfPlan[] }) {
+/** `hasMarkers`: what was done stands there already, and for our own patterns that is enough. */
+export function NothingYet({
+  plans,
+  hasMarkers,
+}: {
+  plans: readonly HalfPlan[];
+  hasMarkers: boolean;
+}) {
   const target = useTarget();
+  if (hasMarkers && plans.every(({ half }) => isPattern(half.pattern))) return null;
   return (
     <div className={style.nothing}>
       {plans.map(({ half: { pattern } }) => (

@@ -93,6 +93,8 @@ describe("the program with a target", () => {
 
     server?.closeAllConnections();
     await new Promise((resolve) => server?.close(resolve));
+    // As it would be without us: the client's connection has ended with the server's.
+    await fetch(url).catch(() => undefined);
     expect((await fetch(url)).status).toBe(503);
     await expect.poll(state, soon).toBe("failed");
     await playground.stop();
