@@ -43,17 +43,7 @@ export function holdSuite(cluster: () => WholeCluster): void {
   const untilWaits = (what: string, isSo: (step: WaitingStep) => boolean) =>
     until(what, get, ({ waiting }) => waiting.some(isSo));
 
-  /** All clients are there, their polls parked and their sockets open. */
-  async function settled(): Promise<void> {
-    await call("PUT", "/api/fleet", { "long-polling": CLIENTS, "web-sockets": CLIENTS });
-    for (const pattern of PATTERNS) {
-      await until(
-        `clients of ${pattern}`,
-        () => cluster().figures(pattern),
-        ({ held }) => held >= CLIENTS,
-      );
-    }
-  }
+  const settled = () => cluster().settle(CLIENTS);
 
   async function leave(): Promise<void> {
     await put({ held: false, paceMs: 0, autoStepMs: 0, breakpoints: [] });

@@ -2,7 +2,7 @@
  * A whole playground as its clients meet it: the built program, two replicas of each pattern, both
  * balancers and all taps. Each broker it can run with is one way to start it.
  */
-import type { Pattern } from "../../shared/contracts/ids.ts";
+import { PATTERNS, type Pattern } from "../../shared/contracts/ids.ts";
 import type { Metrics, PatternMetrics } from "../../shared/contracts/metrics.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
 import type { TraceBatch, TraceEvent } from "../../shared/trace/event.ts";
@@ -38,6 +38,21 @@ export class WholeCluster {
   async set(settings: Partial<Settings>): Promise<void> {
     const { status, body } = await this.playground.call("PATCH", "/api/settings", settings);
     if (status !== 200) throw new Error(`PATCH settings: ${status} ${JSON.stringify(body)}`);
+  }
+
+  /** So many clients of each pattern are there: polls parked, sockets open and let in. */
+  async settle(clients: number): Promise<void> {
+    const wanted = { "long-polling": clients, "web-sockets": clients };
+    await this.playground.call("PUT", "/api/fleet", wanted);
+    await until(
+      `${clients} clients of each pattern`,
+      () => this.playground.get<Metrics>("/api/metrics"),
+      ({ patterns, fleet }) =>
+        PATTERNS.every(
+          (pattern) =>
+            patterns[pattern].held >= clients && (fleet?.[pattern].connected ?? 0) >= clients,
+        ),
+    );
   }
 
   /** Figures begin at nothing from here on. */
