@@ -141,14 +141,19 @@ export class Commands {
   }
 
   async #applySettings(patch: SettingsPatch): Promise<Settings> {
-    const { settings, replicas, fleet } = this.#plane;
+    const { settings, replicas, fleet, faults } = this.#plane;
     const before = settings.current;
     const changed = settings.change(patch);
     if (changed.length === 0) return settings.current;
     for (const key of changed) {
       this.#plane.mark(`${settingChange(key, before, settings.current)}.`);
     }
-    await Promise.all([replicas.applySettings(), this.#plane.steerWire(), fleet.steer()]);
+    await Promise.all([
+      replicas.applySettings(),
+      this.#plane.steerWire(),
+      faults.settle(),
+      fleet.steer(),
+    ]);
     if (changed.includes("autoRestart") && settings.current.autoRestart) {
       await replicas.reviveFailed();
     }

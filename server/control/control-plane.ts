@@ -25,6 +25,7 @@ import { PartNews } from "./part-news.ts";
 import { replicaEnvironment } from "./replica-environment.ts";
 import { Replicas } from "./replicas.ts";
 import type { Parts } from "./running-part.ts";
+import { settingFaults } from "./setting-faults.ts";
 import { SettingsInForce } from "./settings.ts";
 import { SnapshotTeller } from "./snapshot-teller.ts";
 import { TapPortBook } from "./tap-ports.ts";
@@ -127,6 +128,7 @@ export class ControlPlane {
       wire: this.wire,
       hands: { parts, replicas: this.replicas },
       hasTarget: this.target !== undefined,
+      standing: () => settingFaults(this.settings.current),
       clock,
       mark: (text, tone) => this.mark(text, tone),
       onChange: (state) => this.#watchers?.faults(state),
@@ -290,8 +292,8 @@ export class ControlPlane {
   #partChanged(name: string, state: "up" | "down", note: string): void {
     if (this.#isStopping) return;
     if (name === "wire") {
-      if (state === "down")
-        this.#lastMetrics = undefined; // Nobody is held by what is not there.
+      // Nobody is held by what is not there.
+      if (state === "down") this.#lastMetrics = undefined;
       else this.faults.wireIsUp();
       this.traffic.wireIs(state);
     }

@@ -27,6 +27,8 @@ export interface FaultsOptions {
   hands: PartHands;
   /** Somebody else's server is watched. */
   hasTarget: boolean;
+  /** What settings order besides: nobody heals those but who sets them. */
+  standing(): FaultOrder[];
   clock: Clock;
   mark(text: string, tone: Marker["tone"]): void;
   onChange(state: FaultState): void;
@@ -55,9 +57,15 @@ export class Faults {
 
   /** What the wire is to do, also one that is yet to start. */
   get orders(): FaultOrder[] {
-    return [...this.#inForce.values()].flatMap(({ id, fault, touched }) =>
+    const added = [...this.#inForce.values()].flatMap(({ id, fault, touched }) =>
       isLinkFault(fault) ? [{ id, fault, touched }] : [],
     );
+    return [...this.#options.standing(), ...added];
+  }
+
+  /** Resolves once the wire does what now stands by settings. */
+  settle(): Promise<void> {
+    return this.#changes.run(() => this.#tellWire());
   }
 
   get state(): FaultState {

@@ -57,6 +57,7 @@ const NEEDS_RECONNECT = [
   "transports",
   "pingIntervalMs",
   "pingTimeoutMs",
+  "upgrades",
 ] as const satisfies readonly (keyof Settings)[];
 
 export class SettingsInForce {

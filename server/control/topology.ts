@@ -53,12 +53,22 @@ export interface Topology {
 
 export function wireConfig(topology: Topology): WireConfig {
   const { host, controlPort, settings, hostNames, hold, faults } = topology;
-  const { balancing, sticky } = settings;
+  const { balancing, sticky, upgrades } = settings;
   return {
     balancers: [
       ...PATTERNS.map((pattern) => {
         const port = balancerPort(controlPort, pattern);
-        return { pattern, host, port, balancing, sticky, upstreams: topology.upstreams(pattern) };
+        const refuses = pattern === "web-sockets" && !upgrades;
+        const upstreams = topology.upstreams(pattern);
+        return {
+          pattern,
+          host,
+          port,
+          balancing,
+          sticky,
+          upstreams,
+          ...(refuses && { upgrades: "refused" as const }),
+        };
       }),
       ...(topology.target?.balancers ?? []),
     ],

@@ -29,14 +29,7 @@ export function faultsSuite(cluster: () => WholeCluster): void {
   }
 
   async function settled(): Promise<void> {
-    await call("PUT", "/api/fleet", { "long-polling": CLIENTS, "web-sockets": CLIENTS });
-    for (const pattern of PATTERNS) {
-      await until(
-        `clients of ${pattern}`,
-        () => cluster().figures(pattern),
-        ({ held }) => held >= CLIENTS,
-      );
-    }
+    await cluster().settle(CLIENTS);
     await cluster().resetFigures();
   }
 
@@ -152,6 +145,44 @@ export function faultsSuite(cluster: () => WholeCluster): void {
         () => send("long-polling", "after all"),
         ({ status }) => status === 201,
       );
+    });
+
+    it("FT15 upgrades that are refused leave polling, for those who may", async () => {
+      await cluster().set({ upgrades: false, transports: ["polling", "websocket"] });
+      await settled();
+      const after = await cluster().traceEnd();
+      expect((await send("web-sockets", "by polling")).status).toBe(201);
+      await delivered("web-sockets", CLIENTS);
+      const events = await cluster().untilTrace("a packet by polling", after, (all) =>
+        all.some(
+          ({ kind, info, messageIds }) =>
+            kind === "packet" && info?.transport === "polling" && messageIds !== undefined,
+        ),
+      );
+      expect(
+        events.some(({ kind, from }) => kind === "socket.open" && from.startsWith("client:")),
+      ).toBe(false);
+      await cluster().set({ upgrades: true, transports: ["websocket"] });
+      await settled();
+      await send("web-sockets", "by WebSocket");
+      await delivered("web-sockets", CLIENTS);
+    });
+
+    it("FT16 without the adapter clients of other replicas hear nothing, until theirs reads the store", async () => {
+      await cluster().set({ adapter: false });
+      await settled();
+      const after = await cluster().traceEnd();
+      await send("web-sockets", "to my own");
+      await cluster().untilTrace("pushes that are lost", after, (all) =>
+        all.some(
+          ({ kind, to, perturbed }) =>
+            kind === "redis.push" && to === "replica:ws-2" && perturbed === "dropped",
+        ),
+      );
+      expect((await cluster().figures("web-sockets")).deliveries).toBe(1);
+      await cluster().set({ adapter: true });
+      await send("web-sockets", "to all");
+      await delivered("web-sockets", 2 * CLIENTS);
     });
 
     it("FT12 says in words what cannot be, and changes nothing", async () => {

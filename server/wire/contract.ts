@@ -31,6 +31,8 @@ export interface BalancerConfig {
   port: number;
   balancing: Balancing;
   sticky: boolean;
+  /** `refused`: no connection becomes a WebSocket, and none stays one. */
+  upgrades?: "refused";
   upstreams: Upstream[];
   /**
    * In front of a server we did not write: no header is added, its hosts and origins are its own affair.

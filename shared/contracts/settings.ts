@@ -13,6 +13,8 @@ export interface Settings {
   pingIntervalMs: number;
   pingTimeoutMs: number;
   catchUp: boolean;
+  upgrades: boolean;
+  adapter: boolean;
   autoRestart: boolean;
 }
 
@@ -103,6 +105,18 @@ export const SETTINGS = {
     type: "switch",
     default: true,
     explain: "A client that reconnects gets what it missed from the message store.",
+  },
+  upgrades: {
+    type: "switch",
+    default: true,
+    explain:
+      "The load balancer lets connections become WebSockets. Off: it refuses, as old proxies do.",
+  },
+  adapter: {
+    type: "switch",
+    default: true,
+    explain:
+      "What one WebSockets replica publishes reaches the others. Off: they get no push, as without the adapter.",
   },
   autoRestart: {
     type: "switch",

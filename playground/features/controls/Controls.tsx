@@ -18,7 +18,15 @@ import { SettingControl } from "./SettingControl.tsx";
 
 const PATTERN_SETTINGS: Record<Pattern, readonly (keyof Settings)[]> = {
   "long-polling": ["pollTimeoutMs", "pollGapMs", "pollCursor"],
-  "web-sockets": ["pingIntervalMs", "pingTimeoutMs", "transports", "sticky", "catchUp"],
+  "web-sockets": [
+    "pingIntervalMs",
+    "pingTimeoutMs",
+    "transports",
+    "upgrades",
+    "sticky",
+    "catchUp",
+    "adapter",
+  ],
 };
 
 const MAX_CLIENTS = 20_000;

@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from "../../../shared/contracts/settings.ts";
 import { clusterStore } from "../../stores/cluster-store.ts";
 import { useCommands } from "../../stores/commands.ts";
 import {
+  consequenceWords,
   msWords,
   noEffectWords,
   SETTING_NAMES,
@@ -18,8 +19,10 @@ import { stopsBetween } from "./stops.ts";
 
 export function SettingControl({ setting }: { setting: keyof Settings }) {
   const value = useStore(clusterStore, ({ snapshot }) => snapshot?.settings[setting]);
-  const noEffect = useStore(clusterStore, ({ snapshot }) =>
-    snapshot === null ? null : noEffectWords(setting, snapshot.settings),
+  const note = useStore(clusterStore, ({ snapshot }) =>
+    snapshot === null
+      ? null
+      : (noEffectWords(setting, snapshot.settings) ?? consequenceWords(setting, snapshot.settings)),
   );
   const { changeSettings } = useCommands();
   const [isPending, run] = usePending();
@@ -32,19 +35,22 @@ export function SettingControl({ setting }: { setting: keyof Settings }) {
   switch (rule.type) {
     case "ms":
       return (
-        <StopSlider
-          {...shared}
-          value={Number(value)}
-          stops={stopsBetween(rule.min, rule.max)}
-          words={msWords}
-          onCommit={commit}
-        />
+        <>
+          <StopSlider
+            {...shared}
+            value={Number(value)}
+            stops={stopsBetween(rule.min, rule.max)}
+            words={msWords}
+            onCommit={commit}
+          />
+          {note !== null && <p className={styles.note}>{note}</p>}
+        </>
       );
     case "switch":
       return (
         <>
           <SwitchRow {...shared} isPending={isPending} value={value === true} onChange={change} />
-          {noEffect !== null && <p className={styles.note}>{noEffect}</p>}
+          {note !== null && <p className={styles.note}>{note}</p>}
         </>
       );
     case "choice": {

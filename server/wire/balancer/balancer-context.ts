@@ -19,6 +19,8 @@ export interface BalancerContext {
   readonly protocolNow: () => number;
   readonly upstreams: Upstreams;
   access: Access;
+  /** No connection becomes a WebSocket. */
+  refusesUpgrades: boolean;
   /** In front of a server we did not write: no header is added, hosts and origins are its own affair. */
   readonly stranger: StrangerHttp | undefined;
   readonly gate: Gate;

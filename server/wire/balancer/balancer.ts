@@ -22,7 +22,7 @@ import { Access } from "./access.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { OUR_HEADS, STRANGERS_HEADS } from "./http-head.ts";
-import { encodeAnswer, type OwnAnswer } from "./own-answer.ts";
+import { encodeAnswer, NO_UPGRADES, type OwnAnswer } from "./own-answer.ts";
 import { addressOf, tellRefusal } from "./refused.ts";
 import { Seats } from "./seats.ts";
 import { createTraceparents } from "./traceparent.ts";
@@ -92,6 +92,7 @@ export class Balancer {
         now: () => recorder.now(),
       }),
       access: new Access(hosts, origins),
+      refusesUpgrades: config.upgrades === "refused",
       stranger: config.stranger ? new StrangerHttp(config.looksLike) : undefined,
       gate: options.gate ?? OPEN_GATE,
       budget: createByteBudget(),
@@ -133,6 +134,10 @@ export class Balancer {
     origins: readonly string[],
   ): Promise<void> {
     this.#context.access = new Access(hosts, origins);
+    this.#context.refusesUpgrades = config.upgrades === "refused";
+    if (this.#context.refusesUpgrades) {
+      for (const client of this.#clients) client.endTunnel(NO_UPGRADES.message);
+    }
     for (const place of this.#context.upstreams.configure(config)) {
       place.cutAll(`replica ${place.replica} was taken out`);
     }

@@ -98,6 +98,10 @@ export class ClientConnection implements ClientSide {
     return { from: this.#who, to: `balancer:${pattern}`, pattern };
   }
 
+  endTunnel(reason: string): void {
+    this.#tunnel?.cut(reason);
+  }
+
   /** Ends what has waited for too long. */
   sweep(nowMs: number): void {
     const forMs = nowMs - this.#sinceMs;

@@ -22,6 +22,12 @@ export interface OwnAnswer {
   message: string;
 }
 
+export const NO_UPGRADES: OwnAnswer = {
+  status: 501,
+  code: "no-upgrades",
+  message: "This load balancer lets no connection become a WebSocket.",
+};
+
 /** `origin`: an allowed one that may read the answer. `closes`: the connection ends with it. */
 export function encodeAnswer(
   answer: OwnAnswer,

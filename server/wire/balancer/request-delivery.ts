@@ -10,7 +10,7 @@ import type { ClientSide } from "./client-side.ts";
 import type { ExchangeReport } from "./exchange-report.ts";
 import type { RequestHead } from "./http-head.ts";
 import type { OutgoingRequest } from "./outgoing-request.ts";
-import type { OwnAnswer } from "./own-answer.ts";
+import { NO_UPGRADES, type OwnAnswer } from "./own-answer.ts";
 import { Placement } from "./placement.ts";
 import type { UnitForwarder } from "./unit-forwarder.ts";
 import type { Served } from "./upstream-connection.ts";
@@ -83,7 +83,8 @@ export class RequestDelivery {
   begin(): void {
     const { context, head, target } = this.#options;
     const refusal = context.stranger ? undefined : context.access.refusal(head, target);
-    if (refusal === undefined) this.#acquire();
+    if (refusal === undefined && head.upgrade && context.refusesUpgrades) this.answer = NO_UPGRADES;
+    else if (refusal === undefined) this.#acquire();
     else this.answer = { status: 403, code: "forbidden", message: refusal };
   }
 

@@ -44,6 +44,7 @@ function context(): BalancerContext {
     pattern: "web-sockets",
     recorder: new Scribe(),
     protocolNow: () => 0,
+    refusesUpgrades: false,
     upstreams: new Upstreams(
       { ...config, pattern: "web-sockets", sticky: true, upstreams: [] },
       making,
