@@ -104,6 +104,8 @@ async function verdict(
   { fleet, say }: ChaosOptions,
 ): Promise<string[]> {
   for (const pattern of PATTERNS) await playground.call("PUT", "/api/load", { pattern, rate: 0 });
+  // What is still on its way would come after the last one.
+  await playground.until("nothing on its way", async () => isQuiet(await playground.metrics()));
   const broken: string[] = [];
   for (const one of traffic) {
     await one.stopSending();
@@ -116,6 +118,11 @@ async function verdict(
   }
   broken.push(...(await judgeFigures(playground, fleet, say)));
   return broken;
+}
+
+function isQuiet({ fleet }: Metrics): true | undefined {
+  const isOnItsWay = PATTERNS.some((pattern) => (fleet?.[pattern].load.underWay ?? 0) > 0);
+  return isOnItsWay ? undefined : true;
 }
 
 /** What the page says in the end, once the last clients are back: a wrong "lost" is taken back by then. */
@@ -158,6 +165,8 @@ async function judgeTraffic(playground: ChaosPlayground, traffic: Traffic): Prom
     .until("all have the last one", haveAll, ARRIVED_WITHIN_MS)
     .catch(() => undefined);
   await newcomer.stop();
+  // It is the judge's witness of what is stored.
+  if (newcomer.cursor < last) return [`${traffic.pattern}: a newcomer cannot read the whole room`];
   const broken = judge({
     isOrdered: traffic.pattern === "long-polling",
     sent: traffic.sent,
