@@ -66,7 +66,10 @@ export function App() {
     if (isUnwelcomed) void welcome().then((isFirst) => isFirst && setFirst(true));
   }, [isUnwelcomed]);
 
-  const isRecording = useStore(traceStore, ({ recording }) => recording !== null);
+  const isRecording = useStore(
+    traceStore,
+    ({ opening, recording }) => opening !== null || recording !== null,
+  );
   const patterns = shownPatterns(shown);
   const isTarget = shown === "target";
   const [first, second] = patterns;

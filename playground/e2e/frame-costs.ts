@@ -56,6 +56,11 @@ export class FrameMeter {
     };
   }
 
+  /** CPU time of the main thread so far. */
+  async taskMs(): Promise<number> {
+    return ((await this.#counters()).TaskDuration ?? 0) * 1_000;
+  }
+
   /** What is still in use once everything that nobody holds has been collected. */
   async heapBytes(): Promise<number> {
     await this.#cdp.send("HeapProfiler.collectGarbage");

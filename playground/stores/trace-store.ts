@@ -28,6 +28,8 @@ export interface TraceState {
   /** The one that is shown: of the live trace, or of the opened recording. */
   diagram: Diagram;
   recording: OpenRecording | null;
+  /** The name of a file that is being read: the page makes room for it meanwhile. */
+  opening: string | null;
   /** Up to where the diagram is shown; `null`: all of it. */
   playhead: Playhead | null;
   /** Grows with every change of the diagram. */
@@ -102,6 +104,7 @@ export function createTraceStore(
     ),
     diagram: live,
     recording: null,
+    opening: null,
     playhead: null,
     revision: 0,
     waiting: 0,
@@ -152,7 +155,7 @@ function showing(
       view.setState({ frozen: true, selected: null });
       parts.shown = diagramOf(recording, parts.live.options);
       parts.playhead = null;
-      changed({ diagram: parts.shown, recording, playhead: null });
+      changed({ diagram: parts.shown, recording, opening: null, playhead: null });
     },
     seek(playhead) {
       if (playhead !== null && !view.getState().frozen) view.setState({ frozen: true });

@@ -15,6 +15,8 @@ export class EventWindow {
   readonly #events = new Map<number, TraceEvent>();
   readonly #effects = new Map<number, number[]>();
   readonly #stories = new Map<string, number[]>();
+  /** Events that nobody has asked about yet: effects and stories are looked up when they are wanted. */
+  #unindexed: TraceEvent[] = [];
 
   constructor(limit = DEFAULT_WINDOW_EVENTS) {
     this.#limit = limit;
@@ -30,8 +32,7 @@ export class EventWindow {
     this.#events.set(event.seq, event);
     this.#order.push(event.seq);
     this.#newestSeq = event.seq;
-    for (const cause of event.causes ?? []) push(this.#effects, cause, event.seq);
-    if (event.traceId !== undefined) push(this.#stories, event.traceId, event.seq);
+    this.#unindexed.push(event);
     if (this.#events.size > this.#limit) this.#forgetOldest();
     return true;
   }
@@ -42,6 +43,7 @@ export class EventWindow {
 
   /** What this hop led to, as far as it is still here. */
   effectsOf(seq: number): TraceEvent[] {
+    this.#index();
     return this.#present(this.#effects.get(seq));
   }
 
@@ -51,6 +53,7 @@ export class EventWindow {
 
   /** All hops of one message, in order. */
   story(traceId: string): TraceEvent[] {
+    this.#index();
     return this.#present(this.#stories.get(traceId));
   }
 
@@ -83,13 +86,23 @@ export class EventWindow {
     this.#events.clear();
     this.#effects.clear();
     this.#stories.clear();
+    this.#unindexed = [];
   }
 
   #present(seqs: readonly number[] | undefined): TraceEvent[] {
     return (seqs ?? []).flatMap((seq) => this.#events.get(seq) ?? []);
   }
 
+  #index(): void {
+    for (const event of this.#unindexed) {
+      for (const cause of event.causes ?? []) push(this.#effects, cause, event.seq);
+      if (event.traceId !== undefined) push(this.#stories, event.traceId, event.seq);
+    }
+    this.#unindexed = [];
+  }
+
   #forgetOldest(): void {
+    this.#index();
     const oldest = this.#events.get(this.#order.shift() ?? -1);
     if (oldest === undefined) return;
     this.#events.delete(oldest.seq);

@@ -13,16 +13,18 @@ import styles from "./RecordingBar.module.css";
 
 export function RecordingBar({ isAlone = false }: { isAlone?: boolean }) {
   const recording = useStore(traceStore, (trace) => trace.recording);
-  if (recording === null) return null;
+  const opening = useStore(traceStore, (trace) => trace.opening);
   return (
     <section className={styles.bar} aria-label="Opened recording">
       <p className={styles.what}>
         <FileClock aria-hidden className={styles.icon} />
         <strong>Recording</strong>
-        <span className={styles.name} title={recording.name}>
-          {recording.name}
+        <span className={styles.name} title={opening ?? recording?.name}>
+          {opening ?? recording?.name}
         </span>
-        <span className={styles.facts}>{factsOf(recording)}</span>
+        <span className={styles.facts}>
+          {recording === null || opening !== null ? "is being read …" : factsOf(recording)}
+        </span>
       </p>
       {!isAlone && (
         <Button look="main" onPress={() => viewStore.setState({ frozen: false })}>

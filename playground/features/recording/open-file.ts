@@ -13,6 +13,7 @@ export async function openRecordingFile(file: File): Promise<void> {
   try {
     traceStore.getState().openRecording(await readFile(file));
   } catch (error) {
+    traceStore.setState({ opening: null });
     if (!(error instanceof RecordingRefused)) console.error("no recording", error);
     notify({
       key: KEY,
@@ -31,6 +32,11 @@ async function readFile(file: File): Promise<OpenRecording> {
   const pieces = file.stream().pipeThrough(new TextDecoderStream()).getReader();
   for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
     reader.push(piece.value);
+    // It is a recording: the stage gets the room it will have, so that all is folded for it once.
+    if (traceStore.getState().opening === null) {
+      traceStore.setState({ opening: file.name });
+      await twoFrames();
+    }
   }
   const recording = reader.end();
   if (recording.isCutShort) {
@@ -42,6 +48,14 @@ async function readFile(file: File): Promise<OpenRecording> {
     });
   }
   return { ...recording, name: file.name };
+}
+
+/** Until what has changed is laid out; not for ever where nothing is drawn. */
+function twoFrames(): Promise<void> {
+  return new Promise((done) => {
+    setTimeout(done, 150);
+    requestAnimationFrame(() => requestAnimationFrame(() => done()));
+  });
 }
 
 function shortName(name: string): string {
