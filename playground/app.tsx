@@ -6,6 +6,8 @@ import { welcome } from "./connection/commands.ts";
 import { Controls } from "./features/controls/Controls.tsx";
 import { FaultsBar } from "./features/faults/FaultsBar.tsx";
 import { Figures } from "./features/figures/Figures.tsx";
+import { FindButton } from "./features/find/FindButton.tsx";
+import { FollowChip } from "./features/find/FollowChip.tsx";
 import { Banners } from "./features/notices/Banners.tsx";
 import { Notices } from "./features/notices/Notices.tsx";
 import { FileDrop } from "./features/recording/FileDrop.tsx";
@@ -15,6 +17,7 @@ import { ReferenceRail } from "./features/reference/ReferenceRail.tsx";
 import { SendBox } from "./features/send/SendBox.tsx";
 import { ShortcutsSheet } from "./features/shortcuts/ShortcutsSheet.tsx";
 import { useShortcuts } from "./features/shortcuts/use-shortcuts.ts";
+import { stageSvg } from "./features/stage/export-svg.ts";
 import { Stage } from "./features/stage/Stage.tsx";
 import { TargetControls } from "./features/target/TargetControls.tsx";
 import { TargetDoor } from "./features/target/TargetDoor.tsx";
@@ -108,6 +111,7 @@ export function App() {
           {isFirst && !isRecording && <FirstMinute onDismiss={() => setFirst(false)} />}
           <div className={styles.stage}>
             <Stage />
+            <FollowChip />
           </div>
           <HoldDrawer />
         </main>
@@ -120,7 +124,14 @@ export function App() {
         )}
         {panelShown && !projector && <SidePanel hasReference={!isWide} />}
       </div>
-      <TransportBar files={<RecordingMenu />} />
+      <TransportBar
+        files={
+          <>
+            <FindButton />
+            <RecordingMenu stageSvg={stageSvg} />
+          </>
+        }
+      />
       <Notices />
       <FileDrop />
       <ShortcutsSheet isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />

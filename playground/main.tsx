@@ -9,6 +9,7 @@ import { applyLook } from "./apply-look.ts";
 import { commands } from "./connection/commands.ts";
 import { openFeed } from "./connection/feed.ts";
 import { joinTab, leaveTab } from "./connection/late-tab-client.ts";
+import { openLink } from "./features/recording/share-link.ts";
 import { CommandsProvider } from "./stores/commands.ts";
 import { runPlayback } from "./stores/playback.ts";
 import { showTargetFirst } from "./stores/target.ts";
@@ -21,6 +22,7 @@ viewStore.subscribe((view) => {
 });
 applyLook();
 showTargetFirst();
+openLink(commands.recording);
 openFeed();
 runPlayback((then) => requestAnimationFrame(then));
 

@@ -247,6 +247,9 @@ function drawsOtherwise(a: View, b: View): boolean {
     a.shown !== b.shown ||
     a.lens !== b.lens ||
     a.balancerShown !== b.balancerShown ||
+    a.brokerShown !== b.brokerShown ||
+    a.storeShown !== b.storeShown ||
+    a.follow !== b.follow ||
     a.projector !== b.projector
   );
 }
@@ -256,6 +259,8 @@ function optionsOf(view: View) {
     patterns: shownSides(view.shown),
     lens: view.lens,
     balancerShown: view.balancerShown,
+    lanes: { broker: view.brokerShown, store: view.storeShown },
+    follow: view.follow,
     scale: view.projector ? PROJECTOR_SCALE : SCREEN_SCALE,
   } satisfies Partial<DiagramOptions>;
 }

@@ -28,6 +28,10 @@ export interface View {
   /** To be read from 8 m. */
   projector: boolean;
   balancerShown: boolean;
+  brokerShown: boolean;
+  storeShown: boolean;
+  /** The trace id of the one message that is followed: all other hops are left out. */
+  follow: string | null;
   /** The seq of the hop that the inspector shows. */
   selected: number | null;
   /** The id of the client whose machine is shown; null: the first there is. */
@@ -46,6 +50,9 @@ export const DEFAULT_VIEW: View = {
   theme: "system",
   projector: false,
   balancerShown: false,
+  brokerShown: true,
+  storeShown: true,
+  follow: null,
   selected: null,
   client: null,
   panel: "clients",

@@ -36,6 +36,13 @@ const PARAMETERS: { [K in keyof Linked]: Parameter<Linked[K]> } = {
   theme: oneOf("theme", ["system", "light", "dark"]),
   projector: flag("projector"),
   balancerShown: flag("balancer"),
+  brokerShown: flag("broker"),
+  storeShown: flag("store"),
+  follow: {
+    name: "follow",
+    read: (text) => (/^[\w-]{1,64}$/.test(text) ? text : undefined),
+    write: (value) => value ?? "",
+  },
   selected: {
     name: "hop",
     read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),

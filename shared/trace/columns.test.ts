@@ -10,6 +10,7 @@ const options = {
   maxClients: 3,
   maxReplicas: 4,
   balancerShown: false,
+  brokerShown: true,
   storeShown: true,
   targetHasBroker: false,
   sinceMs: 0,

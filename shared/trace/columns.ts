@@ -36,6 +36,7 @@ export interface ColumnOptions {
   maxClients: number;
   maxReplicas: number;
   balancerShown: boolean;
+  brokerShown: boolean;
   storeShown: boolean;
   /** The target's broker is watched too. */
   targetHasBroker: boolean;
@@ -61,7 +62,7 @@ export function chooseColumns(pattern: Side, roster: Roster, options: ColumnOpti
       id: "broker",
       role: "broker",
       title: "broker",
-      hidden: isTarget && !options.targetHasBroker,
+      hidden: !options.brokerShown || (isTarget && !options.targetHasBroker),
     },
     { id: "store", role: "store", title: "store", hidden: isTarget || !options.storeShown },
   ];

@@ -14,17 +14,24 @@ import { Roster } from "./roster.ts";
 import type { FoldRow } from "./rows.ts";
 import { Sequence } from "./sequence.ts";
 
-export interface DiagramOptions extends Omit<ColumnOptions, "storeShown" | "sinceMs"> {
+export interface DiagramOptions
+  extends Omit<ColumnOptions, "brokerShown" | "storeShown" | "sinceMs"> {
   /** Whose halves are drawn. */
   patterns: readonly Side[];
   lens: Lens;
   scale: AxisScale;
+  /** Lanes that may be left out, with every hop that ends there. */
+  lanes: Readonly<Record<"broker" | "store", boolean>>;
+  /** The trace id of the one message whose hops are drawn; `null`: all of them. */
+  follow: string | null;
 }
 
 export const DEFAULT_DIAGRAM: DiagramOptions = {
   patterns: PATTERNS,
   lens: "protocol",
   scale: SCREEN_SCALE,
+  lanes: { broker: true, store: true },
+  follow: null,
   followed: [],
   maxClients: 3,
   maxReplicas: 4,
@@ -192,7 +199,8 @@ export class Diagram {
       halves[pattern] = chooseColumns(pattern, this.roster, {
         ...this.#options,
         balancerShown: this.#options.balancerShown && lens !== "reference",
-        storeShown: lens !== "reference",
+        brokerShown: this.#options.lanes.broker,
+        storeShown: this.#options.lanes.store && lens !== "reference",
         sinceMs: this.events.oldestAtMs,
       });
     }
@@ -200,10 +208,11 @@ export class Diagram {
   }
 
   #newSequence(): Sequence {
-    const { lens } = this.#options;
+    const { lens, lanes, follow } = this.#options;
+    const isOfStory = follow === null ? () => true : storyOf(follow, this.events);
     return new Sequence({
       halves: this.#heads,
-      shows: (event) => lensShows(lens, event),
+      shows: (event) => lensShows(lens, event) && hasLane(event, lanes) && isOfStory(event),
       ...(this.#maxRows === undefined ? {} : { maxRows: this.#maxRows }),
     });
   }
@@ -222,4 +231,15 @@ export class Diagram {
     this.#pending = waiting;
     this.#sequence.keepReports(before);
   }
+}
+
+function hasLane({ from, to }: TraceEvent, lanes: DiagramOptions["lanes"]): boolean {
+  const ends = [from, to];
+  return (lanes.broker || !ends.includes("broker")) && (lanes.store || !ends.includes("store"));
+}
+
+/** One message's hops, and the polls that brought it: those bear no trace id of their own. */
+function storyOf(traceId: string, events: EventWindow): (event: TraceEvent) => boolean {
+  const causes = new Set(events.story(traceId).flatMap((event) => event.causes ?? []));
+  return (event) => event.traceId === traceId || causes.has(event.seq);
 }

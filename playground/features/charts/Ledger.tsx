@@ -1,8 +1,12 @@
 /** The delivery ledger and what a delivery costs, pattern beside pattern, and from when they count. */
+import { Download } from "lucide-react";
 import { useStore } from "zustand";
 import type { Side } from "../../../shared/contracts/ids.ts";
 import type { CountedSince, PatternMetrics } from "../../../shared/contracts/metrics.ts";
 import { shownSides, viewStore } from "../../stores/view-store.ts";
+import { Button } from "../../ui/Button.tsx";
+import { csvOf } from "../../ui/csv.ts";
+import { download } from "../../ui/download.ts";
 import { durationWords, shortNumber, wholeNumber } from "../../ui/numbers.ts";
 import styles from "./Charts.module.css";
 import type { Figures } from "./recorded-figures.ts";
@@ -107,6 +111,11 @@ export function Ledger({ latest }: { latest: Figures["latest"] }) {
   return (
     <table className={styles.ledger}>
       <caption className={styles.title}>
+        <span className={styles.save}>
+          <Button small onPress={() => saveCsv(rows, patterns, latest)}>
+            <Download size={13} aria-hidden /> CSV
+          </Button>
+        </span>
         Ledger, {SINCE[since.why]}
         <span className={styles.ago}> {durationWords(Math.max(0, at - since.at))} ago</span>
         {since.why === "wire-restart" && (
@@ -147,3 +156,19 @@ export function Ledger({ latest }: { latest: Figures["latest"] }) {
     </table>
   );
 }
+
+function saveCsv(rows: readonly Row[], sides: readonly Side[], latest: Latest): void {
+  const table = [
+    ["", ...sides],
+    ...rows.map(({ name, words }) => [
+      name,
+      ...sides.map((side) => {
+        const metrics = latest.patterns[side];
+        return metrics === undefined ? "" : words(metrics);
+      }),
+    ]),
+  ];
+  download([csvOf(table)], "text/csv", "realtime-playground-ledger.csv");
+}
+
+type Latest = NonNullable<Figures["latest"]>;

@@ -9,7 +9,7 @@ import type { TraceEvent } from "../../../shared/trace/event.ts";
 import { hopSentence } from "../../../shared/trace/hop-words.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { selectHop, viewStore } from "../../stores/view-store.ts";
-import { IconButton } from "../../ui/Button.tsx";
+import { Button, IconButton } from "../../ui/Button.tsx";
 import { participantName } from "../../ui/names.ts";
 import { bytesWords, durationWords } from "../../ui/numbers.ts";
 import { BudgetBars } from "./BudgetBars.tsx";
@@ -125,9 +125,25 @@ function Facts({ event }: { event: TraceEvent }) {
       {event.traceId !== undefined && (
         <>
           <dt>trace</dt>
-          <dd className={styles.mono}>{event.traceId}</dd>
+          <dd className={styles.mono}>
+            {event.traceId} <FollowMessage traceId={event.traceId} />
+          </dd>
         </>
       )}
     </dl>
+  );
+}
+
+/** Leaves out every hop that is not of this message, until it is let go of. */
+function FollowMessage({ traceId }: { traceId: string }) {
+  const isFollowed = useStore(viewStore, (view) => view.follow === traceId);
+  return (
+    <Button
+      small
+      aria-pressed={isFollowed}
+      onPress={() => viewStore.setState({ follow: isFollowed ? null : traceId })}
+    >
+      {isFollowed ? "Show all hops" : "Follow this message"}
+    </Button>
   );
 }

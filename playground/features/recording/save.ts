@@ -85,7 +85,7 @@ function bookmarkLines(): string {
 }
 
 /** `playground-2026-01-02-0304.jsonl`, or the name it was opened by. */
-function recordingName(ending = "jsonl"): string {
+export function recordingName(ending = "jsonl"): string {
   const opened = traceStore.getState().recording?.name.replace(/\.[a-z0-9]{1,6}$/iu, "");
   const now = new Date();
   const two = (number: number) => String(number).padStart(2, "0");

@@ -33,6 +33,7 @@ export function Heads({ plans }: { plans: readonly HalfPlan[] }) {
             <div
               key={`${plan.half.pattern} ${column.id}`}
               className={style.headName}
+              data-head
               data-pattern={plan.half.pattern}
               data-role={column.role}
               data-left={

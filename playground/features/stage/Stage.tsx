@@ -48,6 +48,7 @@ export function Stage() {
     <section
       ref={box}
       className={style.stage}
+      aria-roledescription="stage"
       data-projector={projector}
       data-lens={lens}
       aria-label="Live sequence diagram"

@@ -1,5 +1,5 @@
 /** Selecting hops with pointer and keyboard, and what a selection lights. */
-import { type KeyboardEvent, useCallback, useMemo, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Diagram } from "../../../shared/trace/diagram.ts";
 import type { FoldRow, HopRow } from "../../../shared/trace/rows.ts";
@@ -35,6 +35,11 @@ export function useSelection(
     }),
     [diagram, selected, revision, fold],
   );
+  const place = lights.selected;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected from elsewhere is brought into view once, not whenever rows move.
+  useEffect(() => {
+    if (place !== undefined) reveal(place.y);
+  }, [selected]);
   const current: Stop | undefined = fold ?? lights.selected;
 
   const goTo = useCallback(
