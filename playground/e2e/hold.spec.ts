@@ -9,7 +9,7 @@ const STORY = [
   /publishes message \d+/,
 ];
 
-test("PG21 HD1 held traffic is stepped in the reference's order, and reaches everybody when released", async ({
+test("PG24 HD1 held traffic is stepped in the reference's order, and reaches everybody when released", async ({
   page,
   playground,
 }) => {
@@ -37,4 +37,23 @@ test("PG21 HD1 held traffic is stepped in the reference's order, and reaches eve
   await expect
     .poll(async () => (await playground.metrics()).patterns["long-polling"].deliveries)
     .toBe(before + 2);
+});
+
+test("PG25 HD10 a breakpoint is set from the page, holds the traffic, and is taken away", async ({
+  page,
+  playground,
+}) => {
+  await page.goto(playground.url);
+  await page.getByRole("button", { name: "Breakpoints" }).click();
+  await page.getByRole("menuitem", { name: "Hold at a push of the broker" }).click();
+  const menu = page.getByRole("button", { name: "Breakpoints: 1 set" });
+  await expect(menu).toBeVisible();
+  await playground.call("POST", "/api/messages", { pattern: "web-sockets", text: "into the trap" });
+  const drawer = page.getByRole("region", { name: "Held traffic" });
+  await expect(drawer.getByText("Held at a hop of kind redis.push.")).toBeVisible();
+  await menu.click();
+  await page.getByRole("menuitem", { name: /^✓/ }).click();
+  await expect(page.getByRole("button", { name: "Breakpoints", exact: true })).toBeVisible();
+  await drawer.getByRole("button", { name: "Release all" }).click();
+  await expect(drawer).toBeHidden();
 });

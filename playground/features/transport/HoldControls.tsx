@@ -11,6 +11,7 @@ import { traceStore } from "../../stores/trace-store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { usePending } from "../../ui/use-pending.ts";
+import { BreakpointMenu } from "./BreakpointMenu.tsx";
 import styles from "./HoldControls.module.css";
 
 const PACES = [
@@ -38,6 +39,7 @@ export function HoldControls() {
       >
         <Hand aria-hidden /> {held ? "Release traffic" : "Hold traffic"}
       </Button>
+      <BreakpointMenu />
       <Select
         label="Pace"
         value={String(paceMs)}
