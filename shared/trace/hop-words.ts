@@ -3,7 +3,7 @@
  * arrows, its text twin and its Mermaid text get their words.
  */
 import { guideOf, plainLabel, plainWords, stepOf } from "../patterns/guide.ts";
-import type { TraceEvent } from "./event.ts";
+import type { Perturbation, TraceEvent } from "./event.ts";
 import type { Lens } from "./lens.ts";
 
 export type EventBySeq = (seq: number) => TraceEvent | undefined;
@@ -39,4 +39,25 @@ function waitedMs(event: TraceEvent, bySeq: EventBySeq): number | undefined {
     if (cause?.kind === "http.request") return event.doneAt - cause.at;
   }
   return undefined;
+}
+
+const PERTURBED: Record<Perturbation, string> = {
+  held: "kept at its tap by hand, or by the pace",
+  delayed: "made late by a fault",
+  stalled: "kept by a stalled link until that was healed",
+  dropped: "left out on purpose, at its tap",
+  duplicated: "a second copy, made by a fault",
+};
+
+/** What was done to it, and that its time tells nothing; undefined for a hop that crossed by itself. */
+export function perturbedWords({ perturbed }: Pick<TraceEvent, "perturbed">): string | undefined {
+  return perturbed === undefined ? undefined : `${PERTURBED[perturbed]}: in no latency`;
+}
+
+/** Why it did not arrive; undefined where it did. */
+export function lostWords({ info, perturbed }: TraceEvent): string | undefined {
+  if (info?.lost !== true) return undefined;
+  return perturbed === "dropped"
+    ? "it was dropped on its way"
+    : "its receiver had left before it could be delivered";
 }

@@ -6,7 +6,7 @@ import { X } from "lucide-react";
 import { useRef } from "react";
 import { useStore } from "zustand";
 import type { TraceEvent } from "../../../shared/trace/event.ts";
-import { hopSentence } from "../../../shared/trace/hop-words.ts";
+import { hopSentence, lostWords, perturbedWords } from "../../../shared/trace/hop-words.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { selectHop, viewStore } from "../../stores/view-store.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
@@ -101,6 +101,8 @@ function LetGo() {
 }
 
 function Facts({ event }: { event: TraceEvent }) {
+  const lost = lostWords(event);
+  const perturbed = perturbedWords(event);
   return (
     <dl className={styles.facts}>
       <dt>way</dt>
@@ -116,10 +118,16 @@ function Facts({ event }: { event: TraceEvent }) {
       <dd>
         {event.seq} · {event.kind} · {bytesWords(event.bytes)}
       </dd>
-      {event.info?.lost === true && (
+      {lost !== undefined && (
         <>
           <dt>lost</dt>
-          <dd className={styles.bad}>✕ the client had left before it could be delivered</dd>
+          <dd className={styles.bad}>✕ {lost}</dd>
+        </>
+      )}
+      {perturbed !== undefined && (
+        <>
+          <dt>perturbed</dt>
+          <dd>{perturbed}</dd>
         </>
       )}
       {event.traceId !== undefined && (

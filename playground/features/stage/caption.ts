@@ -40,7 +40,8 @@ function nobody(pattern: Pattern): string {
 }
 
 function newsOf(diagram: Diagram, { event }: HopRow, settings: Timeouts, nowMs: number): string {
-  if (event.info?.lost === true) return "An answer found nobody: its client had left.";
+  if (event.info?.lost === true)
+    return LOST_WORDS[event.perturbed === "dropped" ? "dropped" : "left"];
   if (event.outcome === "error") return `Refused: ${event.label}. Nothing was changed.`;
   if (event.outcome === "idle") {
     const waited = quietWords(settings.pollTimeoutMs);
@@ -127,3 +128,9 @@ function hasMessages(event: HopRow["event"]): boolean {
 function shortMs(ms: number): string {
   return ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1_000 ? `${Math.round(ms)} ms` : quietWords(ms);
 }
+
+/** Why something did not arrive. */
+export const LOST_WORDS = {
+  left: "An answer found nobody: its client had left.",
+  dropped: "Dropped on its way: whoever should have had it does not know that it was sent.",
+} as const;

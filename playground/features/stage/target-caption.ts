@@ -1,6 +1,8 @@
 /** The teaching line under the half of somebody else's server: only what the wire shows. Pure. */
+
 import type { Diagram } from "../../../shared/trace/diagram.ts";
 import type { HopRow } from "../../../shared/trace/rows.ts";
+import { LOST_WORDS } from "./caption.ts";
 import { quietWords } from "./quiet-words.ts";
 
 const LOOK_BACK_ROWS = 400;
@@ -22,7 +24,8 @@ export function targetCaption(diagram: Diagram, nowMs: number): string {
 }
 
 function newsOf({ event }: HopRow): string | undefined {
-  if (event.info?.lost === true) return "An answer found nobody: its client had left.";
+  if (event.info?.lost === true)
+    return LOST_WORDS[event.perturbed === "dropped" ? "dropped" : "left"];
   if (event.from === "balancer:target") return event.info?.reason ?? "The server did not answer.";
   if (event.outcome === "error") return `The server refused a request: ${event.label}.`;
   if (event.outcome === "idle") {

@@ -1,17 +1,8 @@
 /** One replica in the strip: what it holds, its state in words, and what can be done to it. */
-import {
-  Button,
-  Header,
-  Menu,
-  MenuItem,
-  MenuSection,
-  MenuTrigger,
-  Popover,
-  Text,
-} from "react-aria-components";
 import type { Replica } from "../../../shared/contracts/control.ts";
 import type { Pattern } from "../../../shared/contracts/ids.ts";
-import { type ReplicaAction, useCommands } from "../../stores/commands.ts";
+import { useCommands } from "../../stores/commands.ts";
+import { ActionMenu } from "../../ui/ActionMenu.tsx";
 import { cx } from "../../ui/cx.ts";
 import { bytesWords, durationWords } from "../../ui/numbers.ts";
 import { usePending } from "../../ui/use-pending.ts";
@@ -28,48 +19,49 @@ interface ReplicaBoxProps {
 }
 
 export function ReplicaBox({ pattern, replica, box, detail }: ReplicaBoxProps) {
-  const { actOnReplica } = useCommands();
+  const { actOnReplica, addFault } = useCommands();
   const [isPending, run] = usePending();
   const nowMs = useEpoch(replica.state === "restarting");
   const state = stateWords(replica, nowMs);
   const counts = countWords(pattern, replica);
   const said = isPending ? "…" : (state ?? counts);
+  const offers = offeredActions(replica.state);
+  const act = (id: string): void => {
+    const offer = offers.find(({ label }) => label === id);
+    if (offer !== undefined) run(() => actOnReplica(replica.id, offer.action));
+    else void addFault({ kind: "freeze", target: `replica:${replica.id}`, forMs: FREEZE_MS });
+  };
   return (
-    <MenuTrigger>
-      <Button
-        className={cx(styles.box, styles.replica)}
-        data-state={replica.state}
-        aria-label={`Replica ${replica.id}: ${state ?? "ready"}, ${counts}`}
-        style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
-      >
-        <span className={styles.boxName}>
-          {detail === "number" ? lastPart(replica.id) : replica.id}
-        </span>
-        {detail !== "number" && (
-          <span className={styles.count}>{detail === "full" ? said : shortly(said)}</span>
-        )}
-      </Button>
-      <Popover className={cx(styles.popover)} offset={5}>
-        <Menu
-          className={cx(styles.menu)}
-          onAction={(key) => run(() => actOnReplica(replica.id, key as ReplicaAction))}
-        >
-          <MenuSection>
-            <Header className={styles.menuHead}>{headOf(replica, state ?? "ready", counts)}</Header>
-            {offeredActions(replica.state).map(({ action, label, explain }) => (
-              <MenuItem key={label} id={action} textValue={label} className={cx(styles.menuItem)}>
-                <Text slot="label">{label}</Text>
-                <Text slot="description" className={styles.explain}>
-                  {explain}
-                </Text>
-              </MenuItem>
-            ))}
-          </MenuSection>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <ActionMenu
+      name={`Replica ${replica.id}: ${state ?? "ready"}, ${counts}`}
+      className={cx(styles.box, styles.replica)}
+      data={{ "data-state": replica.state }}
+      style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+      groups={[
+        {
+          title: headOf(replica, state ?? "ready", counts),
+          actions: offers.map(({ label, explain }) => ({ id: label, label, explain })),
+        },
+        { title: "For a while", actions: replica.state === "ready" ? [FREEZE_FOR] : [] },
+      ]}
+      onAction={act}
+    >
+      <span className={styles.boxName}>
+        {detail === "number" ? lastPart(replica.id) : replica.id}
+      </span>
+      {detail !== "number" && (
+        <span className={styles.count}>{detail === "full" ? said : shortly(said)}</span>
+      )}
+    </ActionMenu>
   );
 }
+
+const FREEZE_MS = 10_000;
+const FREEZE_FOR = {
+  id: "freeze 10 s",
+  label: "Freeze 10 s",
+  explain: "It stands still, then runs again by itself.",
+};
 
 function headOf(replica: Replica, state: string, counts: string): string {
   const facts = [`${replica.id} · ${state}`, counts];
