@@ -15,12 +15,38 @@ import { viewStore } from "../../stores/view-store.ts";
 import { MenuButton } from "../../ui/MenuButton.tsx";
 import styles from "./HoldControls.module.css";
 
-const USUAL: readonly { breakpoint: Breakpoint; label: string }[] = [
-  { breakpoint: { kind: "hop", hop: "sql.statement" }, label: "Hold at the store’s door" },
-  { breakpoint: { kind: "hop", hop: "redis.push" }, label: "Hold at a push of the broker" },
-  { breakpoint: { kind: "idle" }, label: "Hold at an empty answer" },
-  { breakpoint: { kind: "reconnect" }, label: "Hold after a reconnection" },
-  { breakpoint: { kind: "loss" }, label: "Hold after a loss" },
+interface Offer {
+  breakpoint: Breakpoint;
+  label: string;
+  explain: string;
+}
+
+const USUAL: readonly Offer[] = [
+  {
+    breakpoint: { kind: "hop", hop: "sql.statement" },
+    label: "Hold before the message store",
+    explain: "Each statement of a replica waits, an INSERT first of all.",
+  },
+  {
+    breakpoint: { kind: "hop", hop: "redis.push" },
+    label: "Hold at a push of the broker",
+    explain: "Stored and published: now the replicas are told.",
+  },
+  {
+    breakpoint: { kind: "idle" },
+    label: "Hold at an empty answer",
+    explain: "A poll timeout has passed, and nobody said anything.",
+  },
+  {
+    breakpoint: { kind: "reconnect" },
+    label: "Hold when a client comes back",
+    explain: "What it asks for next shows whether it catches up.",
+  },
+  {
+    breakpoint: { kind: "loss" },
+    label: "Hold after a loss",
+    explain: "A hop did not arrive: look where it died.",
+  },
 ];
 
 export function BreakpointMenu() {
@@ -42,10 +68,10 @@ export function BreakpointMenu() {
           explain: "Set. Choose it to take it away.",
           run: () => void hold({ breakpoints: set.filter((one) => one !== breakpoint) }),
         })),
-        ...offered.map(({ breakpoint, label }) => ({
+        ...offered.map(({ breakpoint, label, explain }) => ({
           id: idOf(breakpoint),
           label,
-          explain: `Traffic is held at ${explainBreakpoint(breakpoint)}.`,
+          explain,
           run: () => void hold({ breakpoints: [...set, breakpoint] }),
         })),
       ]}
@@ -57,16 +83,19 @@ export function BreakpointMenu() {
 }
 
 /** What the selected hop is about. */
-function ofHop(hop: TraceEvent | undefined): readonly { breakpoint: Breakpoint; label: string }[] {
+function ofHop(hop: TraceEvent | undefined): readonly Offer[] {
   if (hop === undefined) return [];
   const [message] = hop.messageIds ?? [];
-  const participants = [hop.from, hop.to].map((participant) => ({
-    breakpoint: { kind: "participant", participant } as const,
-    label: `Hold at ${participant}`,
+  const breakpoints: Breakpoint[] = [
+    ...(message === undefined ? [] : [{ kind: "message", message } as const]),
+    { kind: "participant", participant: hop.from },
+    { kind: "participant", participant: hop.to },
+  ];
+  return breakpoints.map((breakpoint) => ({
+    breakpoint,
+    label: `Hold at ${explainBreakpoint(breakpoint)}`,
+    explain: "What the selected hop is about.",
   }));
-  return message === undefined
-    ? participants
-    : [{ breakpoint: { kind: "message", message }, label: `Hold at ${message}` }, ...participants];
 }
 
 function isIn(set: readonly Breakpoint[], breakpoint: Breakpoint): boolean {
