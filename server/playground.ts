@@ -74,7 +74,7 @@ export class Playground {
 
   /** What to do with the target, in words; nothing where there is none. */
   targetInstructions(): string[] {
-    return this.#plane?.target?.instructions() ?? [];
+    return this.#plane?.target?.instructions(this.#broker) ?? [];
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 /** One pattern's half of the window: lifelines, parked polls, then what happened, oldest first. */
+import { TARGET } from "../../../shared/contracts/ids.ts";
 import type { Lens } from "../../../shared/trace/lens.ts";
 import type { Bar, HopRow, Row } from "../../../shared/trace/rows.ts";
 import { protocolMs } from "../../stores/hold-store.ts";
@@ -77,9 +78,14 @@ function Bars(props: Props) {
       type={type}
       topPx={Math.max(bar.start.y + bar.start.slope, topPx - 20)}
       bottomPx={Math.min(endOf(bar)?.y ?? nowPx, bottomPx + 20)}
-      left={endOf(bar) === null ? leftOf(protocolMs(bar.startedAtMs, nowMs), pollTimeoutMs) : null}
+      left={endOf(bar) === null ? leftIn(bar, nowMs, pollTimeoutMs) : null}
     />
   ));
+}
+
+/** How long somebody else's server waits, nobody here knows. */
+function leftIn({ pattern, startedAtMs }: Bar, nowMs: number, timeoutMs: number): number {
+  return pattern === TARGET ? 1 : leftOf(protocolMs(startedAtMs, nowMs), timeoutMs);
 }
 
 function leftOf(waitedMs: number, timeoutMs: number): number {

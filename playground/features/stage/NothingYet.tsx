@@ -26,7 +26,9 @@ export function NothingYet({
     <div className={style.nothing}>
       {plans.map(({ half: { pattern } }) => (
         <p key={pattern} data-pattern={pattern}>
-          {isPattern(pattern) ? WORDS[pattern] : target && <Invitation target={target} />}
+          <span>
+            {isPattern(pattern) ? WORDS[pattern] : target && <Invitation target={target} />}
+          </span>
         </p>
       ))}
     </div>

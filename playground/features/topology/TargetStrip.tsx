@@ -74,7 +74,7 @@ function Boxes({ target, wire, lane, broker }: BoxesProps) {
           box={broker}
           part="broker"
           name="its Redis"
-          count={`tap ${target.broker.tap}`}
+          count={`tap ${target.broker.tap.slice(target.broker.tap.lastIndexOf(":"))}`}
           hint={`${target.broker.tap} leads to ${target.broker.address}`}
         />
       )}

@@ -10,6 +10,7 @@ import type { DropEffect, HoldState, WaitingStep } from "../../../shared/hold/ho
 import { nameOf } from "../../../shared/patterns/names.ts";
 import { useCommands } from "../../stores/commands.ts";
 import { holdStore } from "../../stores/hold-store.ts";
+import { viewStore } from "../../stores/view-store.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { wholeNumber } from "../../ui/numbers.ts";
 import styles from "./HoldDrawer.module.css";
@@ -45,6 +46,7 @@ export function HoldDrawer() {
 
 function Actions({ state, next }: { state: HoldState; next: WaitingStep | undefined }) {
   const { hold, step } = useCommands();
+  const isTarget = useStore(viewStore, (view) => view.shown === "target");
   const isAuto = state.autoStepMs > 0;
   const message = next?.messageIds?.[0] ?? next?.traceId;
   return (
@@ -52,7 +54,7 @@ function Actions({ state, next }: { state: HoldState; next: WaitingStep | undefi
       <p className={styles.title} role="status">
         <strong>{countWords(state)}</strong>{" "}
         <span className={styles.why}>
-          {state.hit ? `Held at ${explainBreakpoint(state.hit)}.` : "Protocol timers stand still."}
+          {state.hit ? `Held at ${explainBreakpoint(state.hit)}.` : timerWords(isTarget)}
           {state.full > 0 && ` ${state.full} links are full: their senders wait.`}
         </span>
       </p>
@@ -84,6 +86,10 @@ function Actions({ state, next }: { state: HoldState; next: WaitingStep | undefi
       </div>
     </header>
   );
+}
+
+function timerWords(isTarget: boolean): string {
+  return isTarget ? "Your server's own timers go on." : "Protocol timers stand still.";
 }
 
 function countWords({ steps }: HoldState): string {

@@ -56,9 +56,10 @@ describe("a watched target", () => {
       replicas: [{ id: "target", held: 2 }],
       broker: { tap: "127.0.0.1:4004", address: "[::1]:6379" },
     });
-    expect(target?.instructions()).toEqual([
+    expect(target?.instructions({ host: "::1", port: 6379 })).toEqual([
       "Watching http://127.0.0.1:3000: use it at http://127.0.0.1:4003.",
       "Point your server's Redis at 127.0.0.1:4004.",
+      "The playground's replicas use that Redis too: each hears what the other says.",
     ]);
   });
 

@@ -11,7 +11,7 @@ import { TARGET, TARGET_REPLICA } from "../../../shared/contracts/ids.ts";
 import type { TraceEvent } from "../../../shared/trace/event.ts";
 import type { BalancerConfig, TapConfig } from "../../wire/contract.ts";
 import { TAP_HOST } from "../tap-ports.ts";
-import { balancerPort, balancerUrl, TARGET_TAP_STEP } from "../topology.ts";
+import { type Address, balancerPort, balancerUrl, TARGET_TAP_STEP } from "../topology.ts";
 import { hostAndPort, type TargetWish } from "./target-wish.ts";
 
 const PROBE_EVERY_MS = 1_000;
@@ -96,11 +96,16 @@ export class WatchedTarget {
     };
   }
 
-  /** What to do with it, for whoever has just started the playground. */
-  instructions(): string[] {
+  /** What to do with it, for whoever has just started the playground, whose own broker is there. */
+  instructions(ownBroker: Address | undefined): string[] {
     const { wish } = this.#options;
     const lines = [`Watching http://${hostAndPort(wish.server)}: use it at ${this.#url}.`];
-    if (wish.broker) lines.push(`Point your server's Redis at ${this.#tap}.`);
+    if (wish.broker) {
+      lines.push(`Point your server's Redis at ${this.#tap}.`);
+      if (ownBroker && hostAndPort(ownBroker) === hostAndPort(wish.broker)) {
+        lines.push("The playground's replicas use that Redis too: each hears what the other says.");
+      }
+    }
     return lines;
   }
 

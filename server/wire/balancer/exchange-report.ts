@@ -17,7 +17,7 @@ import type { HttpTarget } from "../tap/decoders/http-target.ts";
 import type { Crosser } from "../tap/gate.ts";
 import type { HopDraft } from "../tap/unit.ts";
 import type { BalancerContext } from "./balancer-context.ts";
-import { blankHead } from "./blanking.ts";
+import { blankHead, blankStrangersHead } from "./blanking.ts";
 import { BodySample } from "./body-sample.ts";
 import type { RequestHead, ResponseHead } from "./http-head.ts";
 import type { OwnAnswer } from "./own-answer.ts";
@@ -143,7 +143,7 @@ export class ExchangeReport {
       bytes: this.request.bytes,
       pattern: this.#context.pattern,
       info,
-      raw: this.request.shown(this.#head.secret ? blankHead : undefined),
+      raw: this.request.shown(this.#blank),
     };
     if (this.#traceId !== undefined) hop.traceId = this.#traceId;
     if (this.requestPerturbed !== undefined) hop.perturbed = this.requestPerturbed;
@@ -221,7 +221,7 @@ export class ExchangeReport {
       pattern: this.#context.pattern,
       conn,
       info: { path: this.words().info.path ?? "", transport: "websocket", setup: true },
-      raw: [...this.request.shown(blankHead), ...this.response.shown(blankHead)],
+      raw: [...this.request.shown(this.#blank ?? blankHead), ...this.response.shown(blankHead)],
     };
     if (this.#traceId !== undefined) hop.traceId = this.#traceId;
     const seq = this.#context.recorder.record(hop);
@@ -243,6 +243,11 @@ export class ExchangeReport {
       info: { ...this.words().info, status },
       ...(this.#requestSeq === undefined ? {} : { causes: [this.#requestSeq] }),
     };
+  }
+
+  get #blank(): ((head: Buffer) => Buffer) | undefined {
+    if (this.#context.stranger) return blankStrangersHead;
+    return this.#head.secret ? blankHead : undefined;
   }
 
   #answerWords(head: ResponseHead | undefined, body: Buffer | undefined): ResponseWords {

@@ -146,6 +146,20 @@ describe("a stranger's HTTP, byte for byte", () => {
     );
   });
 
+  it("TG15 LB20 secrets cross as they are, and are blanked in what is shown", async () => {
+    await watch();
+    const client = await open();
+    const request = `GET /a?access_token=abc&b=1 HTTP/1.1\r\nHost: x\r\nCookie: sid=abc\r\n\r\n`;
+    client.send(request);
+    (await reached(request)).socket.write("HTTP/1.1 204 No Content\r\n\r\n");
+    await client.take("\r\n\r\n");
+    const [hop] = rig.hops("http.request");
+    expect(JSON.stringify(hop)).not.toContain("abc");
+    expect(Buffer.concat(hop?.raw ?? []).toString()).toBe(
+      "GET /a?access_token=***&b=1 HTTP/1.1\r\nHost: x\r\nCookie: (blanked)\r\n\r\n",
+    );
+  });
+
   it("TG6 HTTP/1.0, and an answer that ends with the connection", async () => {
     await watch();
     const client = await open();

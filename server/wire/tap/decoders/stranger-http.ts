@@ -16,7 +16,12 @@ const MAX_PATH = 256;
 /** Of a page rather than of its program: nothing that is asked again and again for news. */
 const PAGE_PART = /(?:^\/|\.(?:html?|m?js|css|map|json|ico|png|jpe?g|gif|svg|webp|woff2?|txt))$/i;
 const SECRET =
-  /((?:^|[?&])[^=&]*(?:token|secret|password|passwd|api_?key|signature)[^=&]*=)[^&]*/gi;
+  /((?:^|[?&])[^=&\s]*(?:token|secret|password|passwd|api_?key|signature)[^=&\s]*=)[^&\s]*/gi;
+
+/** Values of parameters that are called like secrets; in a URL, or in the line that holds it. */
+export function blankQuery(line: string): string {
+  return line.replace(SECRET, "$1***");
+}
 
 export interface StrangerAnswer {
   status: number;
@@ -45,7 +50,7 @@ export class StrangerHttp {
   }
 
   describeRequest(method: string, url: string, target: HttpTarget): RequestWords {
-    const path = shorten(url.replace(SECRET, "$1***"), MAX_PATH);
+    const path = shorten(blankQuery(url), MAX_PATH);
     const info: RequestWords["info"] = { method, path };
     if (target.engine !== undefined) info.transport = target.engine;
     if (this.isPoll(method, target)) info.poll = true;
