@@ -53,7 +53,7 @@ const PANELS: PanelTab[] = [
   { id: "clients", label: "Clients", Icon: Users, Content: Clients, isOurs: true },
   { id: "inspector", label: "Inspector", Icon: ScanSearch, Content: Inspector },
   { id: "charts", label: "Charts", Icon: ChartLine, Content: Charts },
-  { id: "verdict", label: "Verdict", Icon: ListChecks, Content: VerdictPanel },
+  { id: "verdict", label: "Verdict", Icon: ListChecks, Content: VerdictPanel, isOurs: true },
   { id: "reference", label: "Reference", Icon: Workflow, Content: References, isOurs: true },
   { id: "mermaid", label: "Mermaid", Icon: FileCode, Content: MermaidPanel },
   { id: "machine", label: "Machine", Icon: CircuitBoard, Content: Machine, isOurs: true },

@@ -29,6 +29,12 @@ export function nameOf(participant: Participant): string {
   return ADDRESS.test(id) ? `a stranger (${id})` : `client ${id}`;
 }
 
+/** The same where all are strangers, or there is little room: `client :47712`. */
+export function shortNameOf(participant: Participant): string {
+  const port = participant.startsWith("client:") ? ADDRESS.exec(participant)?.[0] : undefined;
+  return port === undefined ? nameOf(participant) : `client ${port}`;
+}
+
 /** `message 42`, `messages 41 and 42`, `messages 1 to 40`, `no messages`. */
 export function messagesWords(keys: readonly string[] | undefined): string {
   const ids = (keys ?? []).map((key) => Number(key.slice(key.lastIndexOf("/") + 1)));

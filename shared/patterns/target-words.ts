@@ -3,7 +3,7 @@
  * request or packet means to that server, nobody here knows, so nothing here says it.
  */
 import type { TraceEvent } from "../trace/event.ts";
-import { durationWords, nameOf } from "./names.ts";
+import { durationWords, shortNameOf } from "./names.ts";
 import type { Words } from "./tap-words.ts";
 
 /** `waitedMs`: how long the request had waited, for answers, where the reader knows it. */
@@ -46,7 +46,7 @@ export function targetNext({ kind, from, info }: TraceEvent): string {
 }
 
 function requestWords(event: TraceEvent): Words {
-  const [who, server] = [nameOf(event.from), nameOf(event.to)];
+  const [who, server] = [shortNameOf(event.from), shortNameOf(event.to)];
   if (event.info?.poll === true) {
     return {
       label: `Poll ${pathOf(event)}`,
@@ -57,7 +57,7 @@ function requestWords(event: TraceEvent): Words {
 }
 
 function responseWords(event: TraceEvent, waitedMs: number | undefined): Words {
-  const [server, who] = [nameOf(event.from), nameOf(event.to)];
+  const [server, who] = [shortNameOf(event.from), shortNameOf(event.to)];
   const waited = waitedMs === undefined ? "" : ` after ${durationWords(waitedMs)}`;
   if (event.outcome === "idle") {
     return {
@@ -79,7 +79,7 @@ function responseWords(event: TraceEvent, waitedMs: number | undefined): Words {
 }
 
 function openWords(event: TraceEvent): Words {
-  const [from, to] = [nameOf(event.from), nameOf(event.to)];
+  const [from, to] = [shortNameOf(event.from), shortNameOf(event.to)];
   return to === "the broker"
     ? { label: "Connect", sentence: `${from} connects to the broker` }
     : { label: "Connect", sentence: `${from} opens a socket to ${to}, which stays open` };
@@ -90,7 +90,7 @@ function closeWords(event: TraceEvent): Words {
   const by = closedBy === undefined ? "" : `, ended by the ${closedBy}`;
   return {
     label: "Connection closed",
-    sentence: `the connection of ${nameOf(event.from)} and ${nameOf(event.to)} is over${by}${reason === undefined ? "" : ` (${reason})`}`,
+    sentence: `the connection of ${shortNameOf(event.from)} and ${shortNameOf(event.to)} is over${by}${reason === undefined ? "" : ` (${reason})`}`,
   };
 }
 
@@ -121,7 +121,7 @@ function brokerWords(event: TraceEvent): Words {
 function says(event: TraceEvent): Words {
   return {
     label: event.label,
-    sentence: `${nameOf(event.from)} says to ${nameOf(event.to)}: ${event.label}`,
+    sentence: `${shortNameOf(event.from)} says to ${shortNameOf(event.to)}: ${event.label}`,
   };
 }
 

@@ -60,7 +60,8 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         />
       </div>
       <span className={styles.space} />
-      <Parts />
+      {/* Our broker and store: somebody else's server has nothing to do with them. */}
+      {view.shown !== "target" && <Parts />}
       <ViewButtons onHelp={onHelp} />
     </header>
   );

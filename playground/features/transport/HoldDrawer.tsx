@@ -7,7 +7,7 @@ import { useStore } from "zustand";
 import { explainBreakpoint } from "../../../shared/hold/breakpoints.ts";
 import { explainStep } from "../../../shared/hold/explain.ts";
 import type { DropEffect, HoldState, WaitingStep } from "../../../shared/hold/hold-state.ts";
-import { nameOf } from "../../../shared/patterns/names.ts";
+import { shortNameOf } from "../../../shared/patterns/names.ts";
 import { useCommands } from "../../stores/commands.ts";
 import { holdStore } from "../../stores/hold-store.ts";
 import { viewStore } from "../../stores/view-store.ts";
@@ -108,7 +108,7 @@ function Row({ step, isNext }: { step: WaitingStep; isNext: boolean }) {
       data-pattern={step.pattern}
     >
       <span className={styles.way}>
-        {nameOf(step.from)} → {nameOf(step.to)}
+        {shortNameOf(step.from)} → {shortNameOf(step.to)}
         {step.count > 1 && <b> ×{step.count}</b>}
       </span>
       <span className={styles.words}>
