@@ -98,10 +98,11 @@ export class Commands {
   }
 
   async reset(): Promise<void> {
-    const { wire, fleet, costs, options, watchers } = this.#plane;
+    const { wire, fleet, costs, faults, options, watchers } = this.#plane;
     if (wire.state.state === "up") await wire.reset();
     if (fleet.state.state === "up") await fleet.reset();
     costs.reset();
+    faults.forgetPast();
     options.journal.clear();
     watchers?.reset();
     this.#plane.mark("Journal, metrics and ledger were cleared.");

@@ -132,6 +132,12 @@ export class Faults {
       );
   }
 
+  /** The trace begins anew: what was over before is in it no more. */
+  forgetPast(): void {
+    this.#past = [];
+    this.#changed();
+  }
+
   /** At the very end: nothing is begun or ended any more. */
   stop(): void {
     for (const { timer } of this.#inForce.values()) timer?.cancel();
@@ -144,10 +150,15 @@ export class Faults {
     const one: InForce = { id, fault, since: wire.now(), touched: 0, waiting: 0 };
     const acting = isLinkFault(fault) ? undefined : actingOf(fault.kind);
     if (!isLinkFault(fault)) await acting?.begin(fault, hands);
-    mark(`Fault: ${explainFault(fault)}.`, "warn");
     this.#inForce.set(id, one);
+    if (acting === undefined) {
+      await this.#tellWire().catch((error: unknown) => {
+        this.#inForce.delete(id); // It is not in force.
+        throw error;
+      });
+    }
+    mark(`Fault: ${explainFault(fault)}.`, "warn");
     if (acting !== undefined && acting.heal === undefined) this.#close(one, undefined);
-    else if (acting === undefined) await this.#tellWire();
     const forMs = "forMs" in fault ? fault.forMs : undefined;
     if (forMs !== undefined) one.timer = clock.after(forMs, () => this.#endLater([one], "Over"));
     this.#changed();
@@ -205,12 +216,22 @@ export class Faults {
 
   async #tellWire(): Promise<void> {
     const { wire } = this.#options;
-    if (wire.state.state === "up") this.heard(await wire.setFaults(this.orders));
+    if (wire.state.state === "down") return;
+    try {
+      this.heard(await wire.setFaults(this.orders));
+    } catch (error) {
+      // One that went meanwhile has a successor, which begins with them.
+      if (isUp(wire)) throw error;
+    }
   }
 
   #changed(): void {
     this.#options.onChange(this.state);
   }
+}
+
+function isUp({ state }: FaultsOptions["wire"]): boolean {
+  return state.state === "up";
 }
 
 function viewOf({ id, fault, since, touched, waiting }: InForce): FaultView {

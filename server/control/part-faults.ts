@@ -10,7 +10,7 @@ import type { Parts } from "./running-part.ts";
 
 export interface PartHands {
   parts: Parts;
-  replicas: Replicas;
+  replicas: Pick<Replicas, "all" | "find">;
 }
 
 interface PartActing<Fault extends PartFault> {

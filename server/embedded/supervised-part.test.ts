@@ -60,6 +60,21 @@ describe("a part of ours", () => {
     ]);
   });
 
+  it("FT6 that is suspended stays down until it is resumed", async () => {
+    const { part, clock, runs } = make();
+    await part.start();
+    await part.suspend();
+    expect(part).toMatchObject({ state: "down", pid: undefined });
+    expect(part.note).toContain("stopped by a fault");
+    expect(runs[0]?.stopped).toBe(true);
+    await clock.advance(600_000);
+    expect(runs).toHaveLength(1);
+    await part.resume();
+    expect(part).toMatchObject({ state: "up", note: "All is well." });
+    await part.resume();
+    expect(runs).toHaveLength(2);
+  });
+
   it("ST16 after a healthy minute back-off begins anew", async () => {
     const { part, clock, runs } = make();
     await part.start();
