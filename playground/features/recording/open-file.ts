@@ -4,6 +4,7 @@ import { notify } from "../../stores/notices-store.ts";
 import type { OpenRecording } from "../../stores/open-recording.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { bytesWords } from "../../ui/numbers.ts";
+import type { Told } from "./file-worker.ts";
 
 /** Of 200,000 events; more is no recording that could be shown, whatever it holds. */
 const MAX_BYTES = 512 * 1_024 * 1_024;
@@ -29,9 +30,8 @@ async function readFile(file: File): Promise<OpenRecording> {
     throw new RecordingRefused(`It is too large: ${bytesWords(file.size)}.`);
   }
   const reader = new RecordingReader();
-  const pieces = file.stream().pipeThrough(new TextDecoderStream()).getReader();
-  for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
-    reader.push(piece.value);
+  for await (const text of textOf(file)) {
+    reader.push(text);
     // It is a recording: the stage gets the room it will have, so that all is folded for it once.
     if (traceStore.getState().opening === null) {
       traceStore.setState({ opening: file.name });
@@ -48,6 +48,37 @@ async function readFile(file: File): Promise<OpenRecording> {
     });
   }
   return { ...recording, name: file.name };
+}
+
+/** Its text in pieces, as they come. Whoever stops listening ends the reading. */
+async function* textOf(file: File): AsyncGenerator<string> {
+  const worker = new Worker(new URL("./file-worker.ts", import.meta.url), { type: "module" });
+  const told: Told[] = [];
+  let wake = () => {};
+  worker.onmessage = ({ data }: MessageEvent<Told>) => {
+    told.push(data);
+    wake();
+  };
+  worker.onerror = () => {
+    told.push(false);
+    wake();
+  };
+  try {
+    worker.postMessage(file);
+    for (;;) {
+      while (told.length === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const text = told.shift();
+      if (text === null) return;
+      if (typeof text !== "string") throw new Error("The file could not be read.");
+      yield text;
+    }
+  } finally {
+    worker.terminate();
+  }
 }
 
 /** Until what has changed is laid out; not for ever where nothing is drawn. */
