@@ -11,11 +11,11 @@ import { type HttpTarget, readTarget } from "../tap/decoders/http-target.ts";
 import { endSocket } from "../tap/end-socket.ts";
 import { CUT_REASON, type Cutting } from "../tap/gate.ts";
 import type { BalancerContext } from "./balancer-context.ts";
-import { CLIENT_LIMITS, UnreadWatch } from "./client-limits.ts";
+import { CLIENT_LIMITS, requestFramer, UnreadWatch } from "./client-limits.ts";
 import type { ClientSide, Switched } from "./client-side.ts";
 import { Exchange } from "./exchange.ts";
-import { HttpFramer, type Step } from "./http-framing.ts";
-import { parseRequestHead, Refusal, type RequestHead, STRANGERS_HEADS } from "./http-head.ts";
+import type { HttpFramer, Step } from "./http-framing.ts";
+import { OUR_HEADS, Refusal, type RequestHead, STRANGERS_HEADS } from "./http-head.ts";
 import { encodeAnswer } from "./own-answer.ts";
 import { addressOf, tellRefusal } from "./refused.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -61,7 +61,7 @@ export class ClientConnection implements ClientSide {
     this.link = new UnitForwarder(socket, context.gate);
     this.#unread = new UnreadWatch(socket, CLIENT_LIMITS.unreadMs);
     this.#context = context;
-    this.#framer = framerFor(context);
+    this.#framer = requestFramer(context.stranger ? STRANGERS_HEADS : OUR_HEADS);
     this.#stranger = addressOf(socket);
     this.#who = `client:${this.#stranger}`;
     this.#sinceMs = context.recorder.now();
@@ -297,9 +297,4 @@ export class ClientConnection implements ClientSide {
     this.#exchange?.clientLeft();
     this.#exchange = undefined;
   }
-}
-
-function framerFor({ stranger }: BalancerContext): HttpFramer<RequestHead> {
-  if (!stranger) return new HttpFramer((head) => parseRequestHead(head));
-  return new HttpFramer((head) => parseRequestHead(head, STRANGERS_HEADS), STRANGERS_HEADS.bytes);
 }

@@ -28,7 +28,8 @@ describe("a stranger's HTTP", () => {
 
   it("TG10 a stream is no poll, and neither is what failed", () => {
     const http = new StrangerHttp(undefined);
-    http.describeAnswer("GET", updates, { ...answer(""), isStream: true });
+    const stream = http.describeAnswer("GET", updates, { ...answer(""), isStream: true });
+    expect(stream.label).toBe("200 stream");
     http.describeAnswer("GET", updates, answer("", 500));
     expect(http.isPoll("GET", updates)).toBe(false);
   });

@@ -69,7 +69,8 @@ export class StrangerHttp {
     if (isPoll && bringsNothing(status, body)) {
       return { label: `${status} idle`, outcome: "idle", isPoll };
     }
-    return { label: `${status}`, outcome: status >= 400 ? "error" : "other", isPoll };
+    const label = answer.isStream ? `${status} stream` : `${status}`;
+    return { label, outcome: status >= 400 ? "error" : "other", isPoll };
   }
 
   #learn(method: string, target: HttpTarget, { status, waitedMs, isStream }: StrangerAnswer): void {
