@@ -39,6 +39,11 @@ import { useMedia } from "./ui/use-media.ts";
 /** From this width the reference diagrams stand beside the live ones; below, they are a tab. */
 const RAIL_FROM = "(min-width: 1600px)";
 
+/** Keys that drive the cluster do nothing while a recording stands in its place. */
+function isLive(): boolean {
+  return traceStore.getState().recording === null;
+}
+
 export function App() {
   const { shown, projector, theme, controlsShown, panelShown } = useStore(viewStore);
   const [isHelpOpen, setHelpOpen] = useState(false);
@@ -47,9 +52,11 @@ export function App() {
   const prefersDark = useMedia("(prefers-color-scheme: dark)");
   const openHelp = useCallback(() => setHelpOpen(true), []);
   const { hold, step } = useCommands();
-  const toggleHold = useCallback(() => void hold({ held: !holdStore.getState().held }), [hold]);
+  const toggleHold = useCallback(() => {
+    if (isLive()) void hold({ held: !holdStore.getState().held });
+  }, [hold]);
   const stepNext = useCallback(() => {
-    if (holdStore.getState().held) void step({ count: 1 });
+    if (isLive() && holdStore.getState().held) void step({ count: 1 });
   }, [step]);
   useShortcuts({ openHelp, toggleHold, stepNext });
 

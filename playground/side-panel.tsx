@@ -98,16 +98,7 @@ export function SidePanel({ hasReference }: { hasReference: boolean }) {
 }
 
 function Clients() {
-  const isRecording = useStore(traceStore, ({ recording }) => recording !== null);
-  // What clients say of themselves crosses no link, so that no recording holds it.
-  if (isRecording) {
-    return (
-      <p className={styles.loading}>
-        A recording holds what crossed the wire, not what clients said of themselves. Click an arrow
-        to look closer.
-      </p>
-    );
-  }
+  if (useStore(traceStore, ({ recording }) => recording !== null)) return <NotRecorded />;
   return (
     <ClientsPanel
       join={(pattern) => <JoinTab pattern={pattern} />}
@@ -117,7 +108,18 @@ function Clients() {
 }
 
 /** The client's machine, and beside it the replica's own lines. */
+/** What clients say of themselves crosses no link, so that no recording holds it. */
+function NotRecorded() {
+  return (
+    <p className={styles.loading}>
+      A recording holds what crossed the wire, not what clients said of themselves. Click an arrow
+      to look closer.
+    </p>
+  );
+}
+
 function Machine() {
+  if (useStore(traceStore, ({ recording }) => recording !== null)) return <NotRecorded />;
   return <MachinePanel beside={(pattern) => <CodePanel of={pattern} />} />;
 }
 
