@@ -1,6 +1,6 @@
 /** What in a diagram is worth going to: losses, refusals, reconnections, idle answers, markers, bookmarks. */
 import type { Diagram } from "../../shared/trace/diagram.ts";
-import type { TraceEvent } from "../../shared/trace/event.ts";
+import { isLost, type TraceEvent } from "../../shared/trace/event.ts";
 import type { Bookmark } from "../../shared/trace/recording.ts";
 import type { Row } from "../../shared/trace/rows.ts";
 import type { Sequence } from "../../shared/trace/sequence.ts";
@@ -45,7 +45,7 @@ function found(rows: readonly Row[]): readonly Landmark[] {
 }
 
 function kindOf(event: TraceEvent, connected: Set<string>): LandmarkKind | undefined {
-  if (event.info?.lost === true || event.perturbed === "dropped") return "loss";
+  if (isLost(event)) return "loss";
   if (event.outcome === "error") return "refusal";
   if (event.outcome === "idle") return "idle";
   if (event.kind !== "socket.open") return undefined;

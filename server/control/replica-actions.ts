@@ -58,7 +58,7 @@ export function assertCan(replica: Replica, action: ReplicaAction): void {
     throw new Refusal(409, "conflict", words);
   }
   if (process.platform === "win32" && (action === "freeze" || action === "thaw")) {
-    throw new Refusal(501, "not-yet", "This system cannot freeze a process.");
+    throw new Refusal(501, "cannot-freeze", "This system cannot freeze a process.");
   }
 }
 

@@ -58,6 +58,14 @@ export function isClientId(value: unknown): value is string {
   return typeof value === "string" && CLIENT_ID.test(value);
 }
 
+/** An address with its port: what a stranger is called. */
+const ADDRESS = /^client:(\d{1,3}(\.\d{1,3}){3}|\[?[0-9a-f:.]*:[0-9a-f:.]*\]?):\d{1,5}$/i;
+
+/** Named after its connection, because it did not say who it is: counted, judged nowhere. */
+export function isStranger(participant: string): boolean {
+  return ADDRESS.test(participant);
+}
+
 /** Who exchanges bytes; a lifeline of the diagram. */
 export type Participant =
   | `client:${string}`

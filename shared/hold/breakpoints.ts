@@ -3,7 +3,7 @@
  * of it, and its form in `hold-state.ts`. Pure.
  */
 import { nameOf } from "../patterns/names.ts";
-import type { TraceEvent } from "../trace/event.ts";
+import { isLost, type TraceEvent } from "../trace/event.ts";
 import type { Breakpoint } from "./hold-state.ts";
 
 /** A hop before it crosses, or the event it became. */
@@ -51,7 +51,7 @@ const ROWS: {
   },
   loss: {
     explain: () => "a hop that did not arrive",
-    happened: ({ info, perturbed }) => info?.lost === true || perturbed === "dropped",
+    happened: (event) => isLost(event),
   },
 };
 

@@ -3,7 +3,7 @@
  * A client is one that polls or holds a socket; who only posts is none. Bounded: beyond the limit
  * new clients are counted in deliveries, but have no ledger and are not judged.
  */
-import type { Participant } from "../contracts/ids.ts";
+import { isStranger, type Participant } from "../contracts/ids.ts";
 import { type Ledger, openLedger } from "../trace/ledger.ts";
 import type { RoomLog } from "./room-log.ts";
 
@@ -42,8 +42,6 @@ export interface LedgerInRoom extends Ledger {
   claimedMs: number;
 }
 
-const STRANGER = /^client:(\d{1,3}(\.\d{1,3}){3}|\[?[0-9a-f:.]*:[0-9a-f:.]*\]?):\d{1,5}$/i;
-
 export class ObservedClients {
   readonly #clients = new Map<string, ObservedClient>();
   #presentCount = 0;
@@ -65,7 +63,7 @@ export class ObservedClients {
     let client = this.#clients.get(participant);
     if (client === undefined) {
       if (this.#clients.size >= MOST_CLIENTS) return undefined;
-      client = createClient(!STRANGER.test(participant), nowMs);
+      client = createClient(!isStranger(participant), nowMs);
       this.#clients.set(participant, client);
     }
     client.lastMs = nowMs;

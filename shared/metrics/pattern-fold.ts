@@ -5,7 +5,7 @@
  */
 import { DEFAULT_ROOM, type Participant, type Pattern } from "../contracts/ids.ts";
 import type { PatternMetrics } from "../contracts/metrics.ts";
-import type { TraceEvent } from "../trace/event.ts";
+import { isLost, type TraceEvent } from "../trace/event.ts";
 import { Accepted } from "./accepted.ts";
 import { DeliveryFold, type JudgeOptions } from "./delivery-fold.ts";
 import { DeliveryLatency } from "./delivery-latency.ts";
@@ -152,7 +152,7 @@ export class PatternFold {
   }
 
   #deliver(event: TraceEvent, client: ObservedClient | undefined): void {
-    if (event.info?.lost === true) return;
+    if (isLost(event)) return;
     const keys = event.messageIds ?? [];
     const first = keys[0];
     if (first === undefined) {

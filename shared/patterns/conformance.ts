@@ -1,7 +1,7 @@
 /**
  * Does what crosses follow the pattern? Each pattern brings a check that follows every poll, or every
  * connection, with a state machine of its own, and says which hops its reference diagram does not
- * allow. Checks look at hops only; they know no server, so they judge strangers' servers as well.
+ * allow. Checks look at hops only; they know no server.
  */
 import type { Pattern } from "../contracts/ids.ts";
 import type { TraceEvent } from "../trace/event.ts";

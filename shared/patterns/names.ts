@@ -1,5 +1,5 @@
 /** How participants are called in sentences: `client 2`, `replica lp-1`, `the broker`. */
-import { type Participant, type Pattern, type Side, TARGET_REPLICA } from "../contracts/ids.ts";
+import { isStranger, type Participant, type Pattern, type Side, TARGET_REPLICA } from "../contracts/ids.ts";
 
 /** As they are called in headings and at the beginning of sentences. */
 export const PATTERN_NAMES: Readonly<Record<Pattern, string>> = {
@@ -13,7 +13,7 @@ export const SIDE_NAMES: Readonly<Record<Side, string>> = {
 };
 
 const FLEET_CLIENT = /^(?:lp|ws)-client-(\d+)$/;
-const ADDRESS = /:\d{1,5}$/;
+const PORT = /:\d{1,5}$/;
 
 export function nameOf(participant: Participant): string {
   if (participant === "broker") return "the broker";
@@ -26,12 +26,12 @@ export function nameOf(participant: Participant): string {
   if (number !== undefined) return `client ${number}`;
   if (id === "visitor") return "a visitor";
   if (id.startsWith("tab-")) return `browser tab ${id.slice(4)}`;
-  return ADDRESS.test(id) ? `a stranger (${id})` : `client ${id}`;
+  return isStranger(participant) ? `a stranger (${id})` : `client ${id}`;
 }
 
 /** The same where all are strangers, or there is little room: `client :47712`. */
 export function shortNameOf(participant: Participant): string {
-  const port = participant.startsWith("client:") ? ADDRESS.exec(participant)?.[0] : undefined;
+  const port = isStranger(participant) ? PORT.exec(participant)?.[0] : undefined;
   return port === undefined ? nameOf(participant) : `client ${port}`;
 }
 

@@ -26,7 +26,8 @@ export const EVENT_KINDS = [
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** What a response turned out to be. */
-export type Outcome = "messages" | "idle" | "created" | "error" | "other";
+export const OUTCOMES = ["messages", "idle", "created", "error", "other"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** By hand: `held`. By a fault: `delayed`, `stalled`, `duplicated` (the second copy). `dropped` by either. */
 export const PERTURBATIONS = ["held", "delayed", "stalled", "dropped", "duplicated"] as const;
@@ -100,4 +101,9 @@ export interface TraceBatch {
   next: number;
   /** Events that were counted but not kept, since the start (sampling, or the journal's bound). */
   dropped: number;
+}
+
+/** It never arrived: who was to get it had gone, or it was left out on purpose. */
+export function isLost({ info, perturbed }: Pick<TraceEvent, "info" | "perturbed">): boolean {
+  return info?.lost === true || perturbed === "dropped";
 }

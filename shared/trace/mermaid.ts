@@ -6,7 +6,7 @@
 import { SIDES, type Side, TARGET } from "../contracts/ids.ts";
 import type { Column, HalfColumns } from "./columns.ts";
 import { DEFAULT_DIAGRAM, Diagram } from "./diagram.ts";
-import type { TraceEvent } from "./event.ts";
+import { isLost, type TraceEvent } from "./event.ts";
 import { mermaidId, mermaidLabel } from "./mermaid-words.ts";
 import type { HopRow, Row } from "./rows.ts";
 
@@ -147,7 +147,7 @@ function hopLine(row: HopRow, seats: Seats, label: Label): string {
 
 /** Answers are dashed, as in the reference diagrams; what was lost ends in a cross. */
 function arrowOf(event: TraceEvent): string {
-  if (event.info?.lost === true) return "-x";
+  if (isLost(event)) return "-x";
   switch (event.kind) {
     case "http.response":
     case "redis.reply":

@@ -5,12 +5,13 @@
  */
 import {
   DEFAULT_ROOM,
+  isStranger,
   type MessageKey,
   messageKey,
   type Participant,
   type Pattern,
 } from "../contracts/ids.ts";
-import type { TraceEvent } from "./event.ts";
+import { isLost, type TraceEvent } from "./event.ts";
 
 export interface AcceptedMessage {
   key: MessageKey;
@@ -60,8 +61,6 @@ interface Trail {
 const HANDSHAKE_ROOM = /[?&]room=([A-Za-z0-9_-]+)/;
 /** Two messages that were accepted within this time may reach a socket swapped (ME7). */
 const SWAP_MS = 1_000;
-/** Named after their connection: counted elsewhere, judged nowhere (ME11). */
-const STRANGER = /^client:.+:\d{1,5}$/;
 
 export class MessageTrails {
   readonly #pattern: Pattern;
@@ -232,7 +231,7 @@ export class MessageTrails {
         claimed: 0,
         claimedMs: 0,
       };
-      if (!STRANGER.test(participant)) this.#clients.set(participant, client);
+      if (!isStranger(participant)) this.#clients.set(participant, client);
     }
     client.left = false;
     client.replica = replica;
@@ -247,10 +246,6 @@ export class MessageTrails {
     }
     return trail;
   }
-}
-
-function isLost({ info, perturbed }: TraceEvent): boolean {
-  return info?.lost === true || perturbed === "dropped";
 }
 
 function partsOf(key: MessageKey): { room: string; id: number } {

@@ -4,7 +4,7 @@
  */
 import type { Marker } from "../contracts/control.ts";
 import { isSide } from "../contracts/ids.ts";
-import { EVENT_KINDS, type EventInfo, type TraceEvent } from "./event.ts";
+import { EVENT_KINDS, type EventInfo, OUTCOMES, PERTURBATIONS, type TraceEvent } from "./event.ts";
 import type { Bookmark } from "./recording.ts";
 
 type Check = (value: unknown) => boolean;
@@ -84,10 +84,10 @@ const EVENT: Shape<TraceEvent> = {
   traceId: textUpTo(MAX_NAME),
   causes: listOf(isSeq),
   messageIds: listOf(textUpTo(MAX_NAME)),
-  outcome: oneOf("messages", "idle", "created", "error", "other"),
+  outcome: oneOf(...OUTCOMES),
   conn: textUpTo(MAX_NAME),
   info: (value) => faultIn(value, INFO, []) === undefined,
-  perturbed: oneOf("held", "dropped"),
+  perturbed: oneOf(...PERTURBATIONS),
 };
 
 const MARKER: Shape<Marker> = {

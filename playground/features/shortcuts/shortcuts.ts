@@ -34,7 +34,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { key: "k", words: "play, or pause", run: togglePlay },
   {
     key: "[",
-    words: "back to the loss, reconnection, marker or bookmark before",
+    words: "back to the loss, refusal, reconnection, marker or bookmark before",
     run: () => void jump(EVENTFUL, -1),
   },
   { key: "]", words: "on to the next of them", run: () => void jump(EVENTFUL, 1) },

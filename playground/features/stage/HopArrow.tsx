@@ -1,5 +1,6 @@
 /** One hop, or a bundle of like ones: an arrow that slopes from send to receive, with its label. */
 import { memo } from "react";
+import { isLost } from "../../../shared/trace/event.ts";
 import type { Lens } from "../../../shared/trace/lens.ts";
 import type { HopRow } from "../../../shared/trace/rows.ts";
 import { traceStore } from "../../stores/trace-store.ts";
@@ -99,8 +100,7 @@ interface LabelProps {
 
 function HopLabel({ row, look, line, type, lens }: LabelProps) {
   const times = row.count > 1 ? ` ×${row.count.toLocaleString("en")}` : "";
-  const { info } = row.event;
-  const lost = info?.lost === true ? " lost" : "";
+  const lost = isLost(row.event) ? " lost" : "";
   const refused = look.hue === "bad" && lost === "" ? "✕ " : "";
   const room = Math.floor(line.roomPx / type.charPx) - times.length - lost.length - refused.length;
   const label = fitLabel(labelOf(row, lens, traceStore.getState().eventBySeq), room);

@@ -5,6 +5,7 @@
 import type { Pattern } from "../../../shared/contracts/ids.ts";
 import type { Settings } from "../../../shared/contracts/settings.ts";
 import type { Diagram } from "../../../shared/trace/diagram.ts";
+import { isLost } from "../../../shared/trace/event.ts";
 import type { HopRow } from "../../../shared/trace/rows.ts";
 import { quietWords } from "./quiet-words.ts";
 
@@ -40,9 +41,8 @@ function nobody(pattern: Pattern): string {
 }
 
 function newsOf(diagram: Diagram, { event }: HopRow, settings: Timeouts, nowMs: number): string {
-  if (event.info?.lost === true)
-    return LOST_WORDS[event.perturbed === "dropped" ? "dropped" : "left"];
-  if (event.outcome === "error") return `Refused: ${event.label}. Nothing was changed.`;
+  if (isLost(event)) return LOST_WORDS[event.perturbed === "dropped" ? "dropped" : "left"];
+  if (event.outcome === "error") return refused(event);
   if (event.outcome === "idle") {
     const waited = quietWords(settings.pollTimeoutMs);
     return `A poll came back empty. Nothing was said for ${waited}, yet it cost a request and an answer.`;
@@ -54,6 +54,15 @@ function newsOf(diagram: Diagram, { event }: HopRow, settings: Timeouts, nowMs: 
     return "A replica's sockets broke. Their clients connect again.";
   if (key === undefined) return "A socket opened. It stays open, so nobody has to ask.";
   return delivered(diagram, event, nowMs, key.slice(key.lastIndexOf("/") + 1));
+}
+
+/** Only these may have happened although they failed. */
+const UNSURE: ReadonlySet<number> = new Set([500, 502, 504]);
+
+function refused({ label, info }: HopRow["event"]): string {
+  return UNSURE.has(info?.status ?? 0)
+    ? `Failed: ${label}. It may have been stored all the same.`
+    : `Refused: ${label}. Nothing was changed.`;
 }
 
 function delivered(diagram: Diagram, event: HopRow["event"], nowMs: number, id: string): string {
@@ -115,7 +124,7 @@ function lastWorthAWord(diagram: Diagram, pattern: Pattern, among?: number): Hop
 }
 
 function isWorthAWord({ event }: HopRow): boolean {
-  if (event.info?.lost === true || event.outcome === "error") return true;
+  if (isLost(event) || event.outcome === "error") return true;
   if (event.kind === "http.response") return event.outcome === "idle" || hasMessages(event);
   if (event.kind === "socket.open") return true;
   return event.kind === "packet" && event.to.startsWith("client:") && hasMessages(event);

@@ -2,7 +2,7 @@
  * How a hop is drawn, by what it is: hue by role, dashes for answers, hollow where nothing was said.
  * Red only for failure, and then with a cross.
  */
-import type { TraceEvent } from "../../../shared/trace/event.ts";
+import { isLost, type TraceEvent } from "../../../shared/trace/event.ts";
 import type { HopRow } from "../../../shared/trace/rows.ts";
 
 export interface HopLook {
@@ -18,12 +18,12 @@ export function lookOf(row: HopRow): HopLook {
   const { event } = row;
   // A broker that does not know an optional command of a client library is no failure.
   const refused = event.outcome === "error" && event.info?.setup !== true;
-  const failed = refused || event.info?.lost === true;
+  const failed = refused || isLost(event);
   return {
     hue: failed ? "bad" : hueOf(event),
     dashed: isAnswer(event) || row.noise === "heartbeat",
     hollow: event.outcome === "idle" || row.noise === "heartbeat",
-    end: event.info?.lost === true ? "cross" : event.kind === "socket.close" ? "closed" : "arrow",
+    end: isLost(event) ? "cross" : event.kind === "socket.close" ? "closed" : "arrow",
     heavy: row.count > 1,
   };
 }

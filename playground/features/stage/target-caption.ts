@@ -1,6 +1,7 @@
 /** The teaching line under the half of somebody else's server: only what the wire shows. Pure. */
 
 import type { Diagram } from "../../../shared/trace/diagram.ts";
+import { isLost } from "../../../shared/trace/event.ts";
 import type { HopRow } from "../../../shared/trace/rows.ts";
 import { LOST_WORDS } from "./caption.ts";
 import { quietWords } from "./quiet-words.ts";
@@ -24,8 +25,7 @@ export function targetCaption(diagram: Diagram, nowMs: number): string {
 }
 
 function newsOf({ event }: HopRow): string | undefined {
-  if (event.info?.lost === true)
-    return LOST_WORDS[event.perturbed === "dropped" ? "dropped" : "left"];
+  if (isLost(event)) return LOST_WORDS[event.perturbed === "dropped" ? "dropped" : "left"];
   if (event.from === "balancer:target") return event.info?.reason ?? "The server did not answer.";
   if (event.outcome === "error") return `The server refused a request: ${event.label}.`;
   if (event.outcome === "idle") {

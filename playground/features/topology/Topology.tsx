@@ -1,4 +1,4 @@
-/** The strip of every process and link, with live counts; a replica's box opens its menu. */
+/** The strip of every process and link, with live counts; replicas, parts and links open their menus. */
 import { useStore } from "zustand";
 import type { Cluster, Health } from "../../../shared/contracts/control.ts";
 import type { Pattern } from "../../../shared/contracts/ids.ts";

@@ -14,6 +14,9 @@ interface FindingsProps {
 }
 
 export function Findings({ conformance: { followed, findings }, what }: FindingsProps) {
+  if (followed === 0 && findings.length === 0) {
+    return <p className={styles.quiet}>No {what} has been seen to its end yet.</p>;
+  }
   const count = `${wholeNumber(followed)} ${what}${followed === 1 ? "" : "s"} followed`;
   const broken = findings.filter(({ weight }) => weight === "breaks").length;
   return (

@@ -99,7 +99,7 @@ const stateSchema = z.object({
   past: z
     .array(z.looseObject({ ...viewShape, until: z.number() }))
     .meta({ description: "Those that ended last." }),
-}) satisfies z.ZodType<Pick<FaultState, never>>;
+});
 
 const id = z.strictObject({ id: z.string().min(1).max(64) });
 
