@@ -232,7 +232,8 @@ export class DeliveryFold {
 /** Behind the last message that is known to have been accepted before that time. */
 function firstSince(ledger: LedgerInRoom, sinceMs: number): number {
   let first = ledger.base;
-  for (let id = ledger.base; id <= ledger.room.top; id++) {
+  // What is older than the room's log has no time of its own.
+  for (let id = Math.max(ledger.base, ledger.room.oldest); id <= ledger.room.top; id++) {
     const acceptedMs = ledger.room.acceptedMs(id);
     if (acceptedMs >= sinceMs) break;
     if (acceptedMs >= 0) first = id + 1;

@@ -1,5 +1,11 @@
 /** How participants are called in sentences: `client 2`, `replica lp-1`, `the broker`. */
-import { isStranger, type Participant, type Pattern, type Side, TARGET_REPLICA } from "../contracts/ids.ts";
+import {
+  isStranger,
+  type Participant,
+  type Pattern,
+  type Side,
+  TARGET_REPLICA,
+} from "../contracts/ids.ts";
 
 /** As they are called in headings and at the beginning of sentences. */
 export const PATTERN_NAMES: Readonly<Record<Pattern, string>> = {

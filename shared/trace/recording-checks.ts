@@ -36,6 +36,13 @@ function listOf(check: Check): Check {
   return (value) => Array.isArray(value) && value.length <= MAX_LIST && value.every(check);
 }
 
+const MESSAGE_KEY = /^(?:long-polling|web-sockets)\/[A-Za-z0-9_-]{1,64}\/(\d{1,16})$/;
+
+function isMessageKey(value: unknown): boolean {
+  const id = typeof value === "string" ? MESSAGE_KEY.exec(value)?.[1] : undefined;
+  return id !== undefined && isSeq(Number(id));
+}
+
 const PARTICIPANT = /^(?:(?:client|replica):.{1,120}|broker|store)$/su;
 
 function isParticipant(value: unknown): boolean {
@@ -83,7 +90,7 @@ const EVENT: Shape<TraceEvent> = {
   pattern: isSide,
   traceId: textUpTo(MAX_NAME),
   causes: listOf(isSeq),
-  messageIds: listOf(textUpTo(MAX_NAME)),
+  messageIds: listOf(isMessageKey),
   outcome: oneOf(...OUTCOMES),
   conn: textUpTo(MAX_NAME),
   info: (value) => faultIn(value, INFO, []) === undefined,

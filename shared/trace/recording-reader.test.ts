@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TraceEvent } from "./event.ts";
+import { PERTURBATIONS, type TraceEvent } from "./event.ts";
 import { RECORDING_FORMAT, recordingLine } from "./recording.ts";
 import {
   RECORDING_LIMITS,
@@ -174,4 +174,22 @@ describe("reading a recording", () => {
       line({ weather: "fine" }) + line({ event: { ...EVENTS[0], seq: 99_999, mood: 1 } });
     expect(readRecording(FILE + later).events).toHaveLength(EVENTS.length + 1);
   });
+
+  it.each(PERTURBATIONS)("RC2 reads a hop that was %s", (perturbed) => {
+    const [event] = EVENTS;
+    const text =
+      line({ header: HEADER }) + recordingLine({ event: { ...event, perturbed } as TraceEvent });
+    expect(readRecording(text).events).toMatchObject([{ perturbed }]);
+  });
+
+  it.each(["web-sockets/lobby/99999999999999999", "pigeons/lobby/1", "long-polling/a b/1", "x"])(
+    "RC2 refuses %s as a message's name",
+    (key) => {
+      const [event] = EVENTS;
+      const messageIds = [key] as unknown as TraceEvent["messageIds"];
+      const text =
+        line({ header: HEADER }) + recordingLine({ event: { ...event, messageIds } as TraceEvent });
+      expect(refusalOf(text)).toContain("messageIds");
+    },
+  );
 });

@@ -17,7 +17,9 @@ export type Figures = Pick<MetricsState, "history" | "markers"> & {
 
 export function figuresOf({ events, markers }: OpenRecording): Figures {
   const startMs = events[0]?.doneAt ?? 0;
-  const stepMs = Math.max(LEAST_STEP_MS, ((events.at(-1)?.doneAt ?? 0) - startMs) / MOST_POINTS);
+  // The last event need not be the latest: a recording may hold anything.
+  const endMs = events.reduce((latest, { doneAt }) => Math.max(latest, doneAt), startMs);
+  const stepMs = Math.max(LEAST_STEP_MS, (endMs - startMs) / MOST_POINTS);
   let nowMs = startMs;
   let nextMs = startMs + stepMs;
   const fold = createMetricsFold({ now: () => nowMs });

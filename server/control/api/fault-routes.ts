@@ -1,7 +1,6 @@
 /** Faults: done to links and parts, and healed. Inputs follow from the table in `shared/faults`. */
 import { z } from "zod";
 import type { LinkFaultKind, Parameter, PartFaultKind } from "../../../shared/faults/fault-kind.ts";
-import type { FaultState } from "../../../shared/faults/fault-state.ts";
 import { FAULT_KINDS, FAULTS, type Fault } from "../../../shared/faults/faults.ts";
 import { DIRECTIONS, isSelector } from "../../../shared/faults/link.ts";
 import { Reply, type Route, route } from "./route.ts";

@@ -7,6 +7,9 @@ import type { Hop } from "../hop.ts";
 import type { PacketWords } from "../tap/decoders/engine-io-decoder.ts";
 import type { BalancerContext } from "./balancer-context.ts";
 
+/** A client may call a session anything. */
+const MAX_SID = 64;
+
 interface PollingSession {
   /** Of the request; a handshake has none yet. */
   sid: string | undefined;
@@ -36,7 +39,7 @@ export function tellPollingPackets(
       bytes: bytes.length,
     };
     if (pattern) hop.pattern = pattern;
-    hop.conn = `session ${sid ?? words.sid ?? "unknown"}`;
+    hop.conn = `session ${(sid ?? words.sid ?? "unknown").slice(0, MAX_SID)}`;
     hop.info = { ...words.info, transport: "polling" };
     hop.raw = [bytes];
     if (words.messageIds) hop.messageIds = words.messageIds;
