@@ -218,7 +218,7 @@ export class ControlPlane {
       ...{ version, parts, wire, fleet, replicas, settings, target },
       startedAt: wallMs(),
       url: (side) => this.url(side),
-      held: (id) => this.#heldBy(id),
+      held: (id) => this.#lastMetrics?.replicas[id]?.held ?? 0,
       wishes: () => ({ welcomed: this.isWelcomed, fleet: this.clients, load: this.load }),
     });
   }
@@ -275,10 +275,6 @@ export class ControlPlane {
       },
       onState: ({ state, note }) => this.#partChanged("wire", state, note),
     });
-  }
-
-  #heldBy(id: ReplicaId): number {
-    return this.#lastMetrics?.replicas[id]?.held ?? 0;
   }
 
   #forkReplica(pattern: Pattern, id: ReplicaId, settings: ReplicaSettings): ChildProcess {
