@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // A busy machine may take seconds for what takes a millisecond; who waits in vain still fails.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

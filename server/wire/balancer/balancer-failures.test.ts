@@ -4,7 +4,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { createServer, type Server, type Socket } from "node:net";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { rawClients } from "./testing/raw-clients.ts";
 import {
   listen,
@@ -150,11 +150,11 @@ describe("when replicas and clients go", () => {
     const polls = await Promise.all(Array.from({ length: 20 }, () => open()));
     for (const [index, client] of polls.entries())
       client.send(get(`/messages?client=lp-client-${index}`));
-    await vi.waitFor(() => expect(parked).toBe(20));
+    await expect.poll(() => parked).toBe(20);
     expect(rig.balancer.held()).toEqual({ "lp-1": 20 });
     for (const client of polls) client.leave();
     await Promise.all(closed);
-    await vi.waitFor(() => expect(rig.hops("socket.close")).toHaveLength(20));
+    await expect.poll(() => rig.hops("socket.close")).toHaveLength(20);
     expect(rig.balancer.held()).toEqual({ "lp-1": 0 });
     const [request] = rig.hops("http.request");
     expect(rig.hops("socket.close").find((hop) => hop.from === request?.from)).toMatchObject({
@@ -194,7 +194,7 @@ describe("when replicas and clients go", () => {
     rig = await startBalancer(servers);
     const client = await open();
     client.send(get("/messages"));
-    await vi.waitFor(() => expect(finish).toBeDefined());
+    await expect.poll(() => finish).toBeDefined();
     await rig.configure({
       upstreams: upstreamsOf(servers).map((each) => ({ ...each, state: "draining" })),
     });

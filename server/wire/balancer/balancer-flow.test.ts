@@ -77,7 +77,7 @@ describe("how requests flow", () => {
       });
     };
     sendOn();
-    await vi.waitFor(() => expect(start).toBeDefined());
+    await expect.poll(() => start).toBeDefined();
     await standstill(() => sent);
     expect(total - sent).toBeGreaterThan(16 * 1024 * 1024);
     start?.();

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { Server as SocketIoServer } from "socket.io";
 import { type Socket as IoClient, io } from "socket.io-client";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { RawClient } from "./testing/raw-client.ts";
 import { listen, type Rig, startBalancer, upstreamsOf } from "./testing/start-balancer.ts";
@@ -202,7 +202,7 @@ describe("WebSockets through the balancer", () => {
       expect(before?.label.startsWith("compressed")).toBe(perMessageDeflate);
       socket.close(1000);
     }
-    await vi.waitFor(() => expect(rig.hops("socket.close")).toHaveLength(2));
+    await expect.poll(() => rig.hops("socket.close")).toHaveLength(2);
     const labels = rig.hops("frame").map((hop) => hop.label);
     expect(labels).toEqual(
       expect.arrayContaining(["“hello”", "ping frame", "pong frame", "close 1000"]),
