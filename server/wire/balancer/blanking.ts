@@ -2,7 +2,7 @@
  * Blanks what nobody should see in a head before its bytes are shown: credentials and cookies keep
  * their names and lose their values. The bytes that cross are not touched.
  */
-import { blankQuery } from "../tap/decoders/stranger-http.ts";
+import { blankQuery } from "../tap/decoders/secret-words.ts";
 
 const SECRET_LINE = /^((?:authorization|proxy-authorization|cookie|set-cookie):)[^\r\n]*/gim;
 

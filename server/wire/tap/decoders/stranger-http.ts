@@ -8,6 +8,7 @@ import type { Pattern } from "../../../../shared/contracts/ids.ts";
 import { asRecord, shorten } from "./chat-words.ts";
 import type { RequestWords, ResponseWords } from "./http-decoder.ts";
 import type { HttpTarget } from "./http-target.ts";
+import { blankQuery } from "./secret-words.ts";
 
 /** Left waiting for so long, on purpose: no server takes that time to find an answer. */
 const PARKED_MS = 1_000;
@@ -15,13 +16,6 @@ const MAX_PATHS = 1_000;
 const MAX_PATH = 256;
 /** Of a page rather than of its program: nothing that is asked again and again for news. */
 const PAGE_PART = /(?:^\/|\.(?:html?|m?js|css|map|json|ico|png|jpe?g|gif|svg|webp|woff2?|txt))$/i;
-const SECRET =
-  /((?:^|[?&])[^=&\s]*(?:token|secret|password|passwd|api_?key|signature)[^=&\s]*=)[^&\s]*/gi;
-
-/** Values of parameters that are called like secrets; in a URL, or in the line that holds it. */
-export function blankQuery(line: string): string {
-  return line.replace(SECRET, "$1***");
-}
 
 export interface StrangerAnswer {
   status: number;
@@ -50,7 +44,7 @@ export class StrangerHttp {
   }
 
   describeRequest(method: string, url: string, target: HttpTarget): RequestWords {
-    const path = shorten(blankQuery(url), MAX_PATH);
+    const path = blankQuery(shorten(url, MAX_PATH));
     const info: RequestWords["info"] = { method, path };
     if (target.engine !== undefined) info.transport = target.engine;
     if (this.isPoll(method, target)) info.poll = true;
