@@ -143,7 +143,7 @@ export class ExchangeReport {
       bytes: this.request.bytes,
       pattern: this.#context.pattern,
       info,
-      raw: this.request.shown(this.#blank),
+      raw: this.request.shown(this.#blanker(this.#head)),
     };
     if (this.#traceId !== undefined) hop.traceId = this.#traceId;
     if (this.requestPerturbed !== undefined) hop.perturbed = this.requestPerturbed;
@@ -162,7 +162,7 @@ export class ExchangeReport {
     const hop = this.#responseHop(from, words.label, crossing, head.status);
     hop.bytes = this.response.bytes;
     hop.outcome = words.outcome;
-    hop.raw = this.response.shown(head.secret ? blankHead : undefined);
+    hop.raw = this.response.shown(this.#blanker(head));
     if (words.messageIds) hop.messageIds = words.messageIds;
     if (words.traceId !== undefined) hop.traceId = words.traceId;
     if (lost && hop.info) hop.info.lost = true;
@@ -210,6 +210,7 @@ export class ExchangeReport {
 
   /** The request became a WebSocket. Returns the seq of its opening. */
   tellOpen(to: Participant, conn: string, crossing: Crossing): number {
+    const blank = this.#context.stranger ? blankStrangersHead : blankHead;
     const hop: Hop = {
       kind: "socket.open",
       at: crossing.atMs,
@@ -221,7 +222,7 @@ export class ExchangeReport {
       pattern: this.#context.pattern,
       conn,
       info: { path: this.words().info.path ?? "", transport: "websocket", setup: true },
-      raw: [...this.request.shown(this.#blank ?? blankHead), ...this.response.shown(blankHead)],
+      raw: [...this.request.shown(blank), ...this.response.shown(blank)],
     };
     if (this.#traceId !== undefined) hop.traceId = this.#traceId;
     const seq = this.#context.recorder.record(hop);
@@ -245,9 +246,9 @@ export class ExchangeReport {
     };
   }
 
-  get #blank(): ((head: Buffer) => Buffer) | undefined {
+  #blanker({ secret }: RequestHead | ResponseHead): ((head: Buffer) => Buffer) | undefined {
     if (this.#context.stranger) return blankStrangersHead;
-    return this.#head.secret ? blankHead : undefined;
+    return secret ? blankHead : undefined;
   }
 
   #answerWords(head: ResponseHead | undefined, body: Buffer | undefined): ResponseWords {

@@ -160,6 +160,26 @@ describe("a stranger's HTTP, byte for byte", () => {
     );
   });
 
+  it("TG15 secrets in any header of requests and answers are blanked in what is shown", async () => {
+    await watch();
+    const client = await open();
+    const request =
+      "GET /a HTTP/1.1\r\nHost: x\r\nReferer: http://x/b?c=1&token=abc\r\nx-api-key: abc\r\nAccept: */*\r\n\r\n";
+    const answer =
+      "HTTP/1.1 302 Found\r\nLocation: /cb?access_token=abc&d=2\r\nX-Csrf-Token: abc\r\nContent-Length: 0\r\n\r\n";
+    client.send(request);
+    (await reached(request)).socket.write(answer);
+    expect(await client.take("\r\n\r\n")).toBe(answer);
+    const shown = (kind: "http.request" | "http.response") =>
+      Buffer.concat(rig.hops(kind)[0]?.raw ?? []).toString();
+    expect(shown("http.request")).toBe(
+      "GET /a HTTP/1.1\r\nHost: x\r\nReferer: http://x/b?c=1&token=***\r\nx-api-key: (blanked)\r\nAccept: */*\r\n\r\n",
+    );
+    expect(shown("http.response")).toBe(
+      "HTTP/1.1 302 Found\r\nLocation: /cb?access_token=***&d=2\r\nX-Csrf-Token: (blanked)\r\nContent-Length: 0\r\n\r\n",
+    );
+  });
+
   it("TG6 HTTP/1.0, and an answer that ends with the connection", async () => {
     await watch();
     const client = await open();

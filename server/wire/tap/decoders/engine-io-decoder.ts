@@ -18,6 +18,7 @@ import {
   shorten,
   textFacts,
 } from "./chat-words.ts";
+import { blankText } from "./secret-words.ts";
 
 export interface PacketWords {
   label: string;
@@ -35,6 +36,8 @@ export type Sender = "client" | "server";
 /** Between packets of one polling body. */
 const SEPARATOR = 0x1e;
 const MAX_PACKETS = 1_000;
+/** Of a text in no known form: a label shows less. */
+const MAX_READ = 256;
 
 export class EngineIoDecoder {
   readonly #side: Side;
@@ -131,7 +134,10 @@ function describeSocketIo(text: string, sender: Sender, side: Side): PacketWords
   const binary = BINARY.exec(text);
   if (binary) return { label: `binary event, ${binary[1]} attachments`, info: { packet: "event" } };
   const packet = parse(text);
-  if (!packet) return { label: quote(text), info: { packet: "message", text: shorten(text) } };
+  if (!packet) {
+    const shown = blankText(text.slice(0, MAX_READ));
+    return { label: quote(shown), info: { packet: "message", text: shorten(shown) } };
+  }
   switch (packet.type) {
     case PacketType.CONNECT:
       return {

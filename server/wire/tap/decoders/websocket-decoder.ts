@@ -8,6 +8,7 @@ import type { ByteBudget } from "../byte-budget.ts";
 import type { HopDraft, Mark, StreamDecoder, Unit } from "../unit.ts";
 import { quote } from "./chat-words.ts";
 import type { EngineIoDecoder, PacketWords, Sender } from "./engine-io-decoder.ts";
+import { blankText } from "./secret-words.ts";
 import { type Frame, FrameScanner } from "./websocket-frames.ts";
 
 const CONTROL: Record<number, string> = { 8: "close", 9: "ping frame", 10: "pong frame" };
@@ -111,7 +112,7 @@ function frameLabel(frame: Frame): string {
   if (control !== undefined) return control;
   if (frame.isCompressed) return `compressed, ${frame.bytes} bytes`;
   if (!frame.isFinal || frame.opcode === 0) return `fragment, ${frame.bytes} bytes`;
-  if (frame.opcode === 1 && payload) return quote(payload.toString("utf8", 0, 256));
+  if (frame.opcode === 1 && payload) return quote(blankText(payload.toString("utf8", 0, 256)));
   return `${frame.opcode === 1 ? "text" : "binary"}, ${frame.bytes} bytes`;
 }
 
