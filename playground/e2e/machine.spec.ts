@@ -7,7 +7,7 @@ test("MC2 MC3 a client's machine is lit where it is, and shows what it did", asy
 }) => {
   await page.goto("/");
   const clients = page.getByRole("region", { name: "WebSockets clients" });
-  await clients.getByRole("button", { name: "client 1" }).click();
+  await clients.getByRole("button", { name: "client 1", exact: true }).click();
   const chart = page.getByRole("img", { name: /^Statechart\. It is connected/ });
   await expect(chart).toBeVisible();
   await expect(page).toHaveURL(/client=ws-client-1/);

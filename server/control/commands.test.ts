@@ -31,6 +31,7 @@ function make() {
     },
     costs: { limits: {} },
     steerWire: async () => undefined,
+    faults: { settle: async () => undefined },
     mark: (text: string) => void marks.push(text),
     changed: () => undefined,
   };
