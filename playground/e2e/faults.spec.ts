@@ -26,6 +26,11 @@ async function breakLink(page: Page, link: RegExp, what: string): Promise<void> 
 
 const inForce = (page: Page) => page.getByRole("region", { name: "Faults in force" });
 
+// Others that use this playground count on three clients of each pattern.
+test.afterEach(async ({ playground }) => {
+  await playground.call("PUT", "/api/fleet", { "long-polling": 3, "web-sockets": 3 });
+});
+
 test("FT5 FT14 a packet that is dropped is lost for its client, the next ones are not", async ({
   page,
   playground,
