@@ -214,8 +214,9 @@ export class ControlPlane {
   #makeView(): ClusterView {
     const { version, parts, wallMs } = this.options;
     const { wire, fleet, replicas, settings, target } = this;
+    const shown = { version, parts, wire, fleet, replicas, settings, target };
     return new ClusterView({
-      ...{ version, parts, wire, fleet, replicas, settings, target },
+      ...shown,
       startedAt: wallMs(),
       url: (side) => this.url(side),
       held: (id) => this.#lastMetrics?.replicas[id]?.held ?? 0,

@@ -2,7 +2,7 @@
  * What everything inside one balancer shares. Made once; what can be reconfigured is replaced in
  * place, so that connections see the new settings with their next request.
  */
-import type { Side } from "../../../shared/contracts/ids.ts";
+import type { Participant, Side } from "../../../shared/contracts/ids.ts";
 import type { Recorder } from "../hop.ts";
 import type { ByteBudget } from "../tap/byte-budget.ts";
 import type { EngineIoDecoder } from "../tap/decoders/engine-io-decoder.ts";
@@ -14,6 +14,8 @@ import type { Upstreams } from "./upstreams.ts";
 
 export interface BalancerContext {
   readonly pattern: Side;
+  /** Itself, as hops and links name it. */
+  readonly name: Participant;
   readonly recorder: Recorder;
   /** Protocol time in ms: stands still while traffic is held. */
   readonly protocolNow: () => number;

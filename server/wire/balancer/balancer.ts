@@ -83,6 +83,7 @@ export class Balancer {
     this.#clock = options.clock ?? wallClock;
     this.#context = {
       pattern,
+      name: `balancer:${pattern}`,
       recorder,
       protocolNow: options.protocolNow ?? (() => recorder.now()),
       upstreams: new Upstreams(config, {

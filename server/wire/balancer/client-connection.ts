@@ -11,10 +11,10 @@ import { type HttpTarget, readTarget } from "../tap/decoders/http-target.ts";
 import { endSocket } from "../tap/end-socket.ts";
 import { CUT_REASON, type Cutting } from "../tap/gate.ts";
 import type { BalancerContext } from "./balancer-context.ts";
-import { CLIENT_LIMITS, requestFramer, UnreadWatch } from "./client-limits.ts";
+import { CLIENT_LIMITS, UnreadWatch } from "./client-limits.ts";
 import type { ClientSide, Switched } from "./client-side.ts";
 import { Exchange } from "./exchange.ts";
-import type { HttpFramer, Step } from "./http-framing.ts";
+import { type HttpFramer, requestFramer, type Step } from "./http-framing.ts";
 import { OUR_HEADS, Refusal, type RequestHead, STRANGERS_HEADS } from "./http-head.ts";
 import { encodeAnswer } from "./own-answer.ts";
 import { addressOf, tellRefusal } from "./refused.ts";
@@ -94,8 +94,8 @@ export class ClientConnection implements ClientSide {
   }
 
   get #ends(): Ends {
-    const { pattern } = this.#context;
-    return { from: this.#who, to: `balancer:${pattern}`, pattern };
+    const { pattern, name } = this.#context;
+    return { from: this.#who, to: name, pattern };
   }
 
   endTunnel(reason: string): void {

@@ -1,7 +1,5 @@
 /** How long a client may keep the balancer waiting (LB13, LB24), and who reads nothing. */
 import type { Socket } from "node:net";
-import { HttpFramer } from "./http-framing.ts";
-import { type HeadLimits, parseRequestHead, type RequestHead } from "./http-head.ts";
 
 export const CLIENT_LIMITS = {
   /** Nothing is asked. */
@@ -16,10 +14,6 @@ export const CLIENT_LIMITS = {
   // An honest slow reader may show no progress for a minute: the kernel tells of it in megabytes.
   unreadMs: 110_000,
 } as const;
-
-export function requestFramer(limits: HeadLimits): HttpFramer<RequestHead> {
-  return new HttpFramer((head) => parseRequestHead(head, limits), limits.bytes);
-}
 
 export class UnreadWatch {
   readonly #socket: Socket;

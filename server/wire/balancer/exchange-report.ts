@@ -176,7 +176,7 @@ export class ExchangeReport {
 
   /** The balancer answered in a replica's place. */
   tellOwnAnswer(answer: OwnAnswer, bytes: number, crossing: Crossing): void {
-    const from: Participant = `balancer:${this.#context.pattern}`;
+    const from = this.#context.name;
     const label = `${answer.status} ${answer.code.replaceAll("-", " ")}`;
     const hop = this.#responseHop(from, label, crossing, answer.status);
     hop.bytes = bytes;

@@ -5,7 +5,14 @@
  * It decides nothing; what the bytes mean is the decoders' business.
  */
 import { ChunkedBody } from "./chunked-body.ts";
-import { type Body, OUR_HEADS, Refusal } from "./http-head.ts";
+import {
+  type Body,
+  type HeadLimits,
+  OUR_HEADS,
+  parseRequestHead,
+  Refusal,
+  type RequestHead,
+} from "./http-head.ts";
 import { part } from "./part.ts";
 
 /**
@@ -172,4 +179,8 @@ function leadingLineEnds(bytes: Buffer, from: number): number {
   while (bytes[at] === CR && bytes[at + 1] === LF) at += 2;
   const undecided = at >= bytes.length || (bytes[at] === CR && at + 1 >= bytes.length);
   return undecided ? -1 : at;
+}
+
+export function requestFramer(limits: HeadLimits): HttpFramer<RequestHead> {
+  return new HttpFramer((head) => parseRequestHead(head, limits), limits.bytes);
 }

@@ -24,11 +24,10 @@ export interface Refused {
 }
 
 export function tellRefusal(
-  { recorder, pattern }: BalancerContext,
+  { recorder, pattern, name: balancer }: BalancerContext,
   client: Participant,
   { atMs, answer, reason, bytes }: Refused,
 ): void {
-  const balancer: Participant = `balancer:${pattern}`;
   const both = { at: atMs, doneAt: recorder.now(), pattern };
   const label = `refused: ${reason}`;
   const cause = recorder.record({

@@ -77,7 +77,7 @@ export class RequestDelivery {
   }
 
   get replica(): Participant {
-    return this.placement.participant(`balancer:${this.#options.context.pattern}`);
+    return this.placement.participant(this.#options.context.name);
   }
 
   begin(): void {
@@ -121,7 +121,7 @@ export class RequestDelivery {
     if (head.expectContinue && !request.isWhole) link.letPass();
     if (!link.flush()) {
       this.#isBlocked = true;
-      this.#waitsSinceMs = context.protocolNow();
+      if (this.#isTimed) this.#waitsSinceMs = context.protocolNow();
       client.socket.pause();
     }
     if (!request.isWhole) return;
@@ -145,24 +145,25 @@ export class RequestDelivery {
     if (link !== this.#link) return; // It has set out on another one meanwhile.
     request.left(context.recorder.now());
     this.#hasCrossed = true;
-    this.#waitsSinceMs = context.protocolNow();
+    if (this.#isTimed) this.#waitsSinceMs = context.protocolNow();
     if (this.#endsBehind) this.endBehind();
     onCrossed();
   }
 
-  /**
-   * For how long the replica may have said nothing, if that time is over. A poll waits for as long as
-   * it likes, and so does any GET.
-   */
+  /** How long a poll waits, or any GET, and how long a stranger's server thinks, is no concern of ours. */
+  get #isTimed(): boolean {
+    const { context, head } = this.#options;
+    return head.method !== "GET" && !head.upgrade && context.stranger === undefined;
+  }
+
+  /** For how long the replica may have said nothing, if that time is over. */
   silentMs(nowMs: number): number | undefined {
     const { context, head, request } = this.#options;
-    // How long a stranger's server thinks is its own affair.
-    if (context.stranger) return undefined;
-    if (head.upgrade) {
+    if (head.upgrade && !context.stranger) {
       const forMs = nowMs - request.crossing.doneAtMs;
       return this.#hasCrossed && forMs >= UPGRADE_ANSWER_MS ? UPGRADE_ANSWER_MS : undefined;
     }
-    if (head.method === "GET") return undefined;
+    if (!this.#isTimed) return undefined;
     if (!this.#hasCrossed && !this.#isBlocked) return undefined;
     return context.protocolNow() - this.#waitsSinceMs >= ANSWER_MS ? ANSWER_MS : undefined;
   }

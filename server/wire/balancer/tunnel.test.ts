@@ -42,6 +42,7 @@ function context(): BalancerContext {
   const config = { host: "127.0.0.1", port: 0, balancing: "round-robin" } as const;
   return {
     pattern: "web-sockets",
+    name: "balancer:web-sockets",
     recorder: new Scribe(),
     protocolNow: () => 0,
     refusesUpgrades: false,

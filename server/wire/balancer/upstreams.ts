@@ -132,7 +132,11 @@ export class Upstreams {
   ownPool(place: Place, onIdleEnd: () => void): UpstreamPool {
     const { host, port, replica } = place;
     const pool = new UpstreamPool({
-      ...{ host, port, ends: this.#endsOf(replica), ...this.#making, onIdleEnd },
+      host,
+      port,
+      ends: this.#endsOf(replica),
+      ...this.#making,
+      onIdleEnd,
       onClose: () => place.ownPools.delete(pool),
     });
     place.ownPools.add(pool);
