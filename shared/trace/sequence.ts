@@ -53,7 +53,8 @@ export class Sequence {
     this.sides = SIDES.filter((side) => options.halves[side] !== undefined);
     this.#shows = options.shows;
     this.#maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
-    this.#bars = new PollBars(Math.max(MAX_BARS, this.#maxRows));
+    // A live page has its own bound; where more rows are kept, so are their bars.
+    this.#bars = new PollBars(Math.max(MAX_BARS, options.maxRows ?? 0));
   }
 
   /** Oldest first. */
