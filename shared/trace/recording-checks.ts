@@ -93,7 +93,7 @@ const EVENT: Shape<TraceEvent> = {
   messageIds: listOf(isMessageKey),
   outcome: oneOf(...OUTCOMES),
   conn: textUpTo(MAX_NAME),
-  info: (value) => faultIn(value, INFO, []) === undefined,
+  info: (value) => flawIn(value, INFO, []) === undefined,
   perturbed: oneOf(...PERTURBATIONS),
 };
 
@@ -107,20 +107,20 @@ const MARKER: Shape<Marker> = {
 const BOOKMARK: Shape<Bookmark> = { seq: isSeq, name: textUpTo(MAX_NAME) };
 
 /** What is wrong with an event, in words that follow "line 7: "; nothing, where it is one. */
-export function faultInEvent(value: unknown): string | undefined {
-  return faultIn(value, EVENT, REQUIRED_OF_EVENT);
+export function flawInEvent(value: unknown): string | undefined {
+  return flawIn(value, EVENT, REQUIRED_OF_EVENT);
 }
 const REQUIRED_OF_EVENT = ["seq", "at", "doneAt", "kind", "from", "to", "label", "bytes"] as const;
 
-export function faultInMarker(value: unknown): string | undefined {
-  return faultIn(value, MARKER, ["at", "text", "tone"]);
+export function flawInMarker(value: unknown): string | undefined {
+  return flawIn(value, MARKER, ["at", "text", "tone"]);
 }
 
-export function faultInBookmark(value: unknown): string | undefined {
-  return faultIn(value, BOOKMARK, ["seq", "name"]);
+export function flawInBookmark(value: unknown): string | undefined {
+  return flawIn(value, BOOKMARK, ["seq", "name"]);
 }
 
-function faultIn<T>(
+function flawIn<T>(
   value: unknown,
   shape: Shape<T>,
   required: readonly (keyof T & string)[],

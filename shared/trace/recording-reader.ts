@@ -8,7 +8,7 @@ import { PATTERNS, type Pattern } from "../contracts/ids.ts";
 import { type MsSetting, SETTINGS } from "../contracts/settings.ts";
 import type { TraceEvent } from "./event.ts";
 import { type Bookmark, RECORDING_FORMAT, RECORDING_VERSION } from "./recording.ts";
-import { faultInBookmark, faultInEvent, faultInMarker, isRecord } from "./recording-checks.ts";
+import { flawInBookmark, flawInEvent, flawInMarker, isRecord } from "./recording-checks.ts";
 
 export const RECORDING_LIMITS = {
   events: 200_000,
@@ -111,14 +111,14 @@ export class RecordingReader {
     if (!isRecord(value)) throw this.#refusal("it is no line of a recording");
     if ("event" in value) this.#takeEvent(value.event);
     else if ("marker" in value) {
-      this.#take("markers", this.#markers, value.marker, faultInMarker);
+      this.#take("markers", this.#markers, value.marker, flawInMarker);
     } else if ("bookmark" in value) {
-      this.#take("bookmarks", this.#bookmarks, value.bookmark, faultInBookmark);
+      this.#take("bookmarks", this.#bookmarks, value.bookmark, flawInBookmark);
     }
   }
 
   #takeEvent(value: unknown): void {
-    this.#take("events", this.#events, value, faultInEvent);
+    this.#take("events", this.#events, value, flawInEvent);
     const seq = this.#events.at(-1)?.seq ?? 0;
     if (seq <= this.#lastSeq) throw this.#refusal(`hop ${seq} comes after hop ${this.#lastSeq}`);
     this.#lastSeq = seq;
@@ -128,10 +128,10 @@ export class RecordingReader {
     what: "events" | "markers" | "bookmarks",
     kept: T[],
     value: unknown,
-    faultIn: (value: unknown) => string | undefined,
+    flawIn: (value: unknown) => string | undefined,
   ): void {
-    const fault = faultIn(value);
-    if (fault !== undefined) throw this.#refusal(fault);
+    const flaw = flawIn(value);
+    if (flaw !== undefined) throw this.#refusal(flaw);
     const limit = RECORDING_LIMITS[what];
     if (kept.length >= limit) {
       throw new RecordingRefused(
@@ -148,8 +148,8 @@ export class RecordingReader {
     throw new RecordingRefused(`Line ${this.#lines + 1} is too long to be a hop.`);
   }
 
-  #refusal(fault: string): RecordingRefused {
-    return new RecordingRefused(`Line ${this.#lines} cannot be read: ${fault}.`);
+  #refusal(flaw: string): RecordingRefused {
+    return new RecordingRefused(`Line ${this.#lines} cannot be read: ${flaw}.`);
   }
 }
 
