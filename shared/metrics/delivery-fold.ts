@@ -5,6 +5,7 @@
  * which knows ids. Rules ME1–ME14.
  */
 import type { Pattern } from "../contracts/ids.ts";
+import type { JudgeOptions } from "../trace/judging.ts";
 import { deliver, endOfGap, isExpected, type Receipt, refresh, settle } from "../trace/ledger.ts";
 import { idOf } from "./accepted.ts";
 import type { DeliveryLatency } from "./delivery-latency.ts";
@@ -16,15 +17,6 @@ import {
 } from "./observed-client.ts";
 import type { RoomLog } from "./room-log.ts";
 import type { Tally } from "./tally.ts";
-
-export interface JudgeOptions {
-  /** A delivery that took longer is late. */
-  lateAfterMs: number;
-  /** How long a message may still come after the client was seen past it. */
-  graceMs: number;
-  /** Web sockets: messages accepted within this of each other may arrive swapped. */
-  swapMs: number;
-}
 
 /**
  * A message can reach a client through another replica's read of the store before the wire sees

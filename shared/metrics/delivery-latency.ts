@@ -7,6 +7,8 @@ import { build, type Histogram } from "hdr-histogram-js";
 import type { Percentiles } from "../contracts/metrics.ts";
 
 const SLICES = 6;
+/** Of no delivery at all. */
+export const NO_LATENCY: Readonly<Percentiles> = { count: 0, p50: 0, p95: 0, p99: 0, max: 0 };
 /** An hour: longer latencies count as one hour. */
 const HIGHEST_US = 3_600_000_000;
 
@@ -77,7 +79,7 @@ export class DeliveryLatency {
 
 function percentiles(histogram: Histogram): Percentiles {
   const count = histogram.totalCount;
-  if (count === 0) return { count: 0, p50: 0, p95: 0, p99: 0, max: 0 };
+  if (count === 0) return NO_LATENCY;
   const max = histogram.maxValue / 1_000;
   const ms = (percentile: number) =>
     Math.min(max, histogram.getValueAtPercentile(percentile) / 1_000);

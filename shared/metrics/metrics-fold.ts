@@ -12,12 +12,11 @@ import {
 } from "../contracts/ids.ts";
 import type { CountedSince, WireMetrics } from "../contracts/metrics.ts";
 import type { TraceEvent } from "../trace/event.ts";
-import type { JudgeOptions } from "./delivery-fold.ts";
+import { JUDGING, type JudgeOptions } from "../trace/judging.ts";
 import { MOST_CLIENTS } from "./observed-client.ts";
-import { isInsert, PatternFold } from "./pattern-fold.ts";
-import { RateWindow } from "./rate-window.ts";
-import { RATE_MS } from "./tally.ts";
+import { PatternFold } from "./pattern-fold.ts";
 import { TargetFold } from "./target-fold.ts";
+import { TrafficRates } from "./traffic-rates.ts";
 
 export interface MetricsFoldOptions extends Partial<JudgeOptions> {
   /** The wire's clock, ms. */
@@ -41,49 +40,21 @@ export interface MetricsFold {
   perturb(): void;
 }
 
-const PUBLISHES = 0;
-const INSERTS = 1;
-const MOST_REPLICAS = 256;
-
 export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
-  const { now, windowMs = 60_000, lateAfterMs = 1_000, graceMs = 5_000, swapMs = 1_000 } = options;
+  const { now, windowMs = 60_000, ...judging } = options;
   const startMs = now();
   let since: CountedSince = { at: startMs, why: "start" };
-  const judge = { lateAfterMs, graceMs, swapMs };
+  const judge = { ...JUDGING, ...judging };
   const patterns: Record<Pattern, PatternFold> = {
     "long-polling": new PatternFold("long-polling", windowMs, startMs, judge),
     "web-sockets": new PatternFold("web-sockets", windowMs, startMs, judge),
   };
   let target: TargetFold | undefined;
-  const taps = new RateWindow(2, RATE_MS, startMs);
-  const replicas = new Map<string, RateWindow>();
-
-  function countRequest(event: TraceEvent): void {
-    if (!event.to.startsWith("replica:")) return;
-    const id = event.to.slice("replica:".length);
-    let rate = replicas.get(id);
-    if (rate === undefined) {
-      if (replicas.size >= MOST_REPLICAS) return;
-      rate = new RateWindow(1, RATE_MS, event.doneAt);
-      replicas.set(id, rate);
-    }
-    rate.advance(event.doneAt);
-    rate.add(0, 1);
-  }
-
-  function countAtTaps(event: TraceEvent): void {
-    if (event.pattern === TARGET) return;
-    const isPublish = event.kind === "redis.command" && event.info?.command === "PUBLISH";
-    const isInserted = event.kind === "sql.statement" && isInsert(event);
-    if (!isPublish && !isInserted) return;
-    taps.advance(event.doneAt);
-    taps.add(isPublish ? PUBLISHES : INSERTS, 1);
-  }
+  const rates = new TrafficRates(startMs);
 
   return {
     fold(event) {
-      if (event.kind === "http.request") countRequest(event);
-      else countAtTaps(event);
+      rates.fold(event);
       if (event.pattern === TARGET) {
         target ??= new TargetFold(windowMs, event.at);
         target.fold(event);
@@ -92,7 +63,6 @@ export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
 
     snapshot({ held, limits }) {
       const at = now();
-      taps.advance(at);
       // Its balancer is there before anything has crossed it.
       if (TARGET_REPLICA in held) target ??= new TargetFold(windowMs, at);
       return {
@@ -103,9 +73,8 @@ export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
           "web-sockets": patterns["web-sockets"].snapshot(at, heldBy(held, "web-sockets")),
           ...(target && { [TARGET]: target.snapshot(at, held[TARGET_REPLICA] ?? 0) }),
         },
-        publishesPerSecond: taps.perSecond(PUBLISHES, RATE_MS, at),
-        insertsPerSecond: taps.perSecond(INSERTS, RATE_MS, at),
-        replicas: replicaRates(held, replicas, at),
+        ...rates.atTaps(at),
+        replicas: rates.ofReplicas(held, at),
         limits: { ...limits, ...limitsOf(patterns, target) },
       };
     },
@@ -119,8 +88,7 @@ export function createMetricsFold(options: MetricsFoldOptions): MetricsFold {
       since = { at, why: "reset" };
       for (const pattern of PATTERNS) patterns[pattern].reset(at);
       target?.reset(at);
-      taps.reset(at);
-      replicas.clear();
+      rates.reset(at);
     },
   };
 }
@@ -131,22 +99,6 @@ function heldBy(held: Record<string, number>, pattern: Pattern): number {
     if (replica.startsWith(`${PATTERN_PREFIX[pattern]}-`)) total += count;
   }
   return total;
-}
-
-function replicaRates(
-  held: Record<string, number>,
-  rates: ReadonlyMap<string, RateWindow>,
-  nowMs: number,
-): WireMetrics["replicas"] {
-  const ids = new Set([...Object.keys(held), ...rates.keys()]);
-  const all: WireMetrics["replicas"] = {};
-  for (const id of ids) {
-    const rate = rates.get(id);
-    rate?.advance(nowMs);
-    const requestsPerSecond = rate?.perSecond(0, RATE_MS, nowMs) ?? 0;
-    all[id] = { held: held[id] ?? 0, requestsPerSecond };
-  }
-  return all;
 }
 
 function limitsOf(

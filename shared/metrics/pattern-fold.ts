@@ -6,8 +6,9 @@
 import { DEFAULT_ROOM, type Participant, type Pattern } from "../contracts/ids.ts";
 import type { PatternMetrics } from "../contracts/metrics.ts";
 import { isLost, type TraceEvent } from "../trace/event.ts";
+import type { JudgeOptions } from "../trace/judging.ts";
 import { Accepted } from "./accepted.ts";
-import { DeliveryFold, type JudgeOptions } from "./delivery-fold.ts";
+import { DeliveryFold } from "./delivery-fold.ts";
 import { DeliveryLatency } from "./delivery-latency.ts";
 import { ledgerIn, type ObservedClient, ObservedClients, reopenLedger } from "./observed-client.ts";
 import { Tally } from "./tally.ts";

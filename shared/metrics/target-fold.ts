@@ -6,7 +6,7 @@
 import type { Participant } from "../contracts/ids.ts";
 import type { PatternMetrics } from "../contracts/metrics.ts";
 import type { TraceEvent } from "../trace/event.ts";
-import { DeliveryLatency } from "./delivery-latency.ts";
+import { NO_LATENCY } from "./delivery-latency.ts";
 import { MOST_CLIENTS } from "./observed-client.ts";
 import { Tally } from "./tally.ts";
 
@@ -24,11 +24,9 @@ interface SeenClient {
 export class TargetFold {
   readonly clients = new Map<Participant, SeenClient>();
   readonly #tally: Tally;
-  readonly #latency: DeliveryLatency;
 
   constructor(windowMs: number, nowMs: number) {
     this.#tally = new Tally(windowMs, nowMs);
-    this.#latency = new DeliveryLatency(windowMs, nowMs);
   }
 
   fold(event: TraceEvent): void {
@@ -67,8 +65,8 @@ export class TargetFold {
       ...this.#tally.totals,
       held,
       clients: this.clients.size,
-      latencyMs: this.#latency.sinceReset(),
-      window: { ...this.#tally.window(nowMs), latencyMs: this.#latency.inWindow(nowMs) },
+      latencyMs: NO_LATENCY,
+      window: { ...this.#tally.window(nowMs), latencyMs: NO_LATENCY },
     };
   }
 

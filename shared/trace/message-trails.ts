@@ -12,6 +12,7 @@ import {
   type Pattern,
 } from "../contracts/ids.ts";
 import { isLost, type TraceEvent } from "./event.ts";
+import { JUDGING } from "./judging.ts";
 
 export interface AcceptedMessage {
   key: MessageKey;
@@ -59,8 +60,6 @@ interface Trail {
 }
 
 const HANDSHAKE_ROOM = /[?&]room=([A-Za-z0-9_-]+)/;
-/** Two messages that were accepted within this time may reach a socket swapped (ME7). */
-const SWAP_MS = 1_000;
 
 export class MessageTrails {
   readonly #pattern: Pattern;
@@ -208,7 +207,7 @@ export class MessageTrails {
   #isOutOfOrder(key: MessageKey, room: string, top: number): boolean {
     if (this.#pattern === "long-polling") return true;
     const above = this.#accepted.get(messageKey(this.#pattern, room, top));
-    return (above?.acceptedMs ?? 0) - this.acceptance(key).acceptedMs > SWAP_MS;
+    return (above?.acceptedMs ?? 0) - this.acceptance(key).acceptedMs > JUDGING.swapMs;
   }
 
   #closed(participant: Participant, { info }: TraceEvent): void {

@@ -5,6 +5,7 @@
  */
 import type { MessageKey, Participant, Pattern } from "../contracts/ids.ts";
 import type { TraceEvent } from "./event.ts";
+import { JUDGING } from "./judging.ts";
 import { MessageTrails } from "./message-trails.ts";
 
 export type ReceiptKind =
@@ -54,9 +55,6 @@ export interface ReceiptOptions {
   mostClients?: number;
 }
 
-const LATE_MS = 1_000;
-const GRACE_MS = 5_000;
-
 export function receiptTable(
   events: Iterable<TraceEvent>,
   { pattern, nowMs, mostMessages = 20, mostClients = 8 }: ReceiptOptions,
@@ -92,10 +90,11 @@ function judge(
     const afterMs = Math.max(0, atMs - acceptedMs);
     if (got.length > 1) return { kind: "duplicate", afterMs, ...given };
     if (isBehind) return { kind: "out-of-order", afterMs, ...given };
-    return { kind: afterMs > LATE_MS ? "late" : "once", afterMs, ...given };
+    return { kind: afterMs > JUDGING.lateAfterMs ? "late" : "once", afterMs, ...given };
   }
   if (!isSubscribed || trails.hasLeft(client)) return { kind: "absent", times: 0 };
   const passedMs = trails.passedOver(key, client);
-  if (passedMs === undefined || nowMs - passedMs < GRACE_MS) return { kind: "awaited", times: 0 };
+  if (passedMs === undefined || nowMs - passedMs < JUDGING.graceMs)
+    return { kind: "awaited", times: 0 };
   return { kind: "lost", times: 0, ...trails.end(key, client) };
 }
