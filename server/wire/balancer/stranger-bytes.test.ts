@@ -9,42 +9,11 @@ import { NOTHING_ORDERED } from "../../../shared/hold/hold-state.ts";
 import { cut, places, sendPieces } from "../testing/broken-bytes.ts";
 import { type HttpExchange, httpExchange } from "../testing/http-bytes.ts";
 import { WireGate } from "../wire-gate.ts";
-import { type PlayedServer, playServer } from "./testing/played-server.ts";
-import { RawClient } from "./testing/raw-client.ts";
-import { type Rig, startBalancer } from "./testing/start-balancer.ts";
+import type { Heard } from "./testing/played-server.ts";
+import { closeStrangers, GET, latin, watchStranger } from "./testing/watched-stranger.ts";
 import { wallClock } from "./wall-clock.ts";
 
-let rig: Rig;
-let played: PlayedServer;
-const clients: RawClient[] = [];
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.leave();
-  played.close();
-  await rig.close();
-});
-
-async function watch(): Promise<void> {
-  played = await playServer();
-  rig = await startBalancer({ target: played.server }, { pattern: "target", stranger: true });
-}
-
-async function open(options: { allowHalfOpen?: boolean } = {}): Promise<RawClient> {
-  const client = await RawClient.open(rig.port, options);
-  clients.push(client);
-  return client;
-}
-
-/** The connection that the server got for the newest client. */
-async function reached(text: string, index = 0) {
-  await expect.poll(() => played.heard[index]?.text, { timeout: 5_000 }).toBe(text);
-  const heard = played.heard[index];
-  if (heard === undefined) throw new Error("nobody came");
-  return heard;
-}
-
-const GET = "GET /a?b=%20&&c HTTP/1.1\r\nHost: 127.0.0.1:4003\r\n\r\n";
-const latin = (text: string) => Buffer.from(text, "latin1");
+afterEach(closeStrangers);
 
 const EXCHANGES: [string, string, string][] = [
   [
@@ -85,7 +54,7 @@ const EXCHANGES: [string, string, string][] = [
 
 describe("a stranger's HTTP, byte for byte", () => {
   it.each(EXCHANGES)("TG6 %s", async (_what, request, response) => {
-    await watch();
+    const { open, reached, played } = await watchStranger();
     const client = await open();
     client.send(latin(request));
     const heard = await reached(request);
@@ -101,7 +70,7 @@ describe("a stranger's HTTP, byte for byte", () => {
   });
 
   it("TG6 100-continue: the body comes when the server has asked for it", async () => {
-    await watch();
+    const { open, reached } = await watchStranger();
     const client = await open();
     const head = "PUT /f HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 4\r\n\r\n";
     client.send(head);
@@ -115,7 +84,7 @@ describe("a stranger's HTTP, byte for byte", () => {
   });
 
   it("TG6 pipelined requests arrive in order on one connection, and so do their answers", async () => {
-    await watch();
+    const { open, reached, played } = await watchStranger();
     const client = await open();
     const requests = [1, 2, 3].map((n) => `GET /${n} HTTP/1.1\r\nHost: x\r\n\r\n`);
     client.send(requests.join(""));
@@ -128,7 +97,7 @@ describe("a stranger's HTTP, byte for byte", () => {
   });
 
   it("TG6 bodies of 2 MiB, both ways", async () => {
-    await watch();
+    const { open, played } = await watchStranger();
     const [up, down] = [randomBytes(2 << 20), randomBytes(2 << 20)];
     const hash = (bytes: Buffer) => createHash("sha1").update(bytes).digest("hex");
     const client = await open();
@@ -147,7 +116,7 @@ describe("a stranger's HTTP, byte for byte", () => {
   });
 
   it("TG15 LB20 secrets cross as they are, and are blanked in what is shown", async () => {
-    await watch();
+    const { open, reached, rig } = await watchStranger();
     const client = await open();
     const request = `GET /a?access_token=abc&b=1 HTTP/1.1\r\nHost: x\r\nCookie: sid=abc\r\n\r\n`;
     client.send(request);
@@ -161,7 +130,7 @@ describe("a stranger's HTTP, byte for byte", () => {
   });
 
   it("TG15 secrets in any header of requests and answers are blanked in what is shown", async () => {
-    await watch();
+    const { open, reached, rig } = await watchStranger();
     const client = await open();
     const request =
       "GET /a HTTP/1.1\r\nHost: x\r\nReferer: http://x/b?c=1&token=abc\r\nx-api-key: abc\r\nAccept: */*\r\n\r\n";
@@ -181,7 +150,7 @@ describe("a stranger's HTTP, byte for byte", () => {
   });
 
   it("TG6 HTTP/1.0, and an answer that ends with the connection", async () => {
-    await watch();
+    const { open, reached } = await watchStranger();
     const client = await open();
     client.send("GET / HTTP/1.0\r\n\r\n");
     const heard = await reached("GET / HTTP/1.0\r\n\r\n");
@@ -192,7 +161,7 @@ describe("a stranger's HTTP, byte for byte", () => {
 
 it("TG7 held, stepped and released at any time, each side hears what the other said", async () => {
   let exchanges: HttpExchange[] = [];
-  played = await playServer((one) => {
+  const play = (one: Heard) => {
     let answered = 0;
     one.socket.on("data", () => {
       const requests = exchanges.map(({ request }) => request.length);
@@ -202,17 +171,16 @@ it("TG7 held, stepped and released at any time, each side hears what the other s
         answered += 1;
       }
     });
-  });
+  };
   const gate = new WireGate({ clock: wallClock, random: () => 0, onCut: () => undefined });
-  const stranger = { pattern: "target", stranger: true } as const;
-  rig = await startBalancer({ target: played.server }, stranger, { gate });
+  const { played, open } = await watchStranger(play, { gate });
   const acts = fc.array(fc.constantFrom("hold", "step", "release", "pause"), { maxLength: 12 });
   const drawn = fc.tuple(fc.array(httpExchange, { minLength: 1, maxLength: 4 }), places, acts);
   await fc.assert(
     fc.asyncProperty(drawn, async ([some, cuts, steps]) => {
       exchanges = some;
       const whole = (side: keyof HttpExchange) => Buffer.concat(some.map((one) => one[side]));
-      const client = await RawClient.open(rig.port);
+      const client = await open();
       const sending = sendPieces(client.socket, cut(whole("request"), cuts));
       for (const step of steps) {
         if (step === "step") gate.traffic.step({ count: 1 });
@@ -228,127 +196,4 @@ it("TG7 held, stepped and released at any time, each side hears what the other s
     }),
     { numRuns: 60, seed: 20_261_124 },
   );
-});
-
-describe("a stranger's connections", () => {
-  it("TG8 each client has one of its own, and loses it when the server ends it", async () => {
-    await watch();
-    const [first, second] = [await open(), await open()];
-    for (const [index, client] of [first, second].entries()) {
-      client.send(GET);
-      (await reached(GET, index)).socket.write("HTTP/1.1 204 No Content\r\n\r\n");
-      await client.take("\r\n\r\n");
-    }
-    played.heard[0]?.socket.end(); // an idle connection that a server keeps no longer
-    await first.closed();
-    second.send(GET);
-    await reached(GET + GET, 1);
-    expect(second.isClosed).toBe(false);
-  });
-
-  it("TG8 a client that leaves takes it along", async () => {
-    await watch();
-    const client = await open();
-    client.send(GET);
-    const heard = await reached(GET);
-    heard.socket.write("HTTP/1.1 204 No Content\r\n\r\n");
-    await client.take("\r\n\r\n");
-    client.leave();
-    await expect.poll(() => heard.hasEnded, { timeout: 5_000 }).toBe(true);
-  });
-
-  it("TG8 a client that half-closes behind its request gets its answer", async () => {
-    await watch();
-    const client = await open({ allowHalfOpen: true });
-    client.socket.end(GET);
-    const heard = await reached(GET);
-    await expect.poll(() => heard.hasEnded, { timeout: 5_000 }).toBe(true);
-    heard.socket.end("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate");
-    expect(await client.closed()).toMatch(/late$/);
-  });
-
-  it("TG8 a server that ends the connection instead of answering ends the client's", async () => {
-    await watch();
-    const client = await open();
-    client.send(GET);
-    (await reached(GET)).socket.destroy();
-    expect(await client.closed()).toBe("");
-    expect(rig.hops("socket.close").map(({ info }) => info?.closedBy)).toEqual(["server"]);
-  });
-
-  it("TG5 one where nobody listens is answered 503, in words", async () => {
-    await watch();
-    await new Promise((resolve) => played.server.close(resolve));
-    const client = await open();
-    client.send(GET);
-    const answer = await client.take("}}");
-    expect(answer).toMatch(/^HTTP\/1\.1 503 .*accepts no connection\. Start it/s);
-  });
-});
-
-const UPGRADE =
-  "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
-const SWITCHED = "HTTP/1.1 101 Sure\r\nupgrade: WebSocket\r\nConnection: upgrade\r\n\r\n";
-
-describe("a stranger's sockets", () => {
-  it("TG6 bytes right behind the upgrade, from both sides, and a half-close from either", async () => {
-    for (const endsFirst of ["client", "server"] as const) {
-      await watch();
-      const client = await open({ allowHalfOpen: true });
-      const frame = Buffer.from([0x82, 0x81, 1, 2, 3, 4, 0xfe]);
-      client.send(Buffer.concat([latin(UPGRADE), frame]));
-      await expect.poll(() => played.heard[0]?.text, { timeout: 5_000 }).toContain("\r\n\r\n");
-      const server = played.heard[0]?.socket;
-      server?.write(Buffer.concat([latin(SWITCHED), Buffer.from([0x81, 2, 104, 105])]));
-      await client.until(({ text }) => text.endsWith("hi"));
-      await reached(UPGRADE + frame.toString("latin1"));
-      if (endsFirst === "client") client.socket.end();
-      else server?.end();
-      const seesEnd = () =>
-        endsFirst === "client" ? played.heard[0]?.hasEnded === true : client.hasEnded;
-      await expect.poll(seesEnd, { timeout: 5_000 }).toBe(true);
-      // The other side may still speak.
-      if (endsFirst === "client") {
-        server?.end(latin("\x81\x01x"));
-        expect(await client.closed()).toBe(`${SWITCHED}\x81\x02hi\x81\x01x`);
-      } else {
-        client.socket.end(frame);
-        await reached(UPGRADE + frame.toString("latin1").repeat(2));
-      }
-      if (endsFirst === "client") {
-        client.leave();
-        played.close();
-        await rig.close();
-      }
-    }
-  });
-
-  it("TG6 whatever is spoken behind another upgrade", async () => {
-    await watch();
-    const client = await open();
-    const upgrade = UPGRADE.replace("websocket", "mystery/2");
-    client.send(upgrade);
-    const heard = await reached(upgrade);
-    heard.socket.write(SWITCHED);
-    await client.take("\r\n\r\n");
-    const noise = randomBytes(100_000);
-    heard.socket.write(noise);
-    client.send(noise);
-    await client.until(({ received }) => received.length >= noise.length);
-    await expect
-      .poll(() => heard.bytes.length, { timeout: 5_000 })
-      .toBe(upgrade.length + noise.length);
-    expect(client.received.equals(noise)).toBe(true);
-    expect(heard.bytes.subarray(upgrade.length).equals(noise)).toBe(true);
-  });
-
-  it("TG9 an upgrade may take as long as its server likes", async () => {
-    await watch();
-    const client = await open();
-    client.send(UPGRADE);
-    const heard = await reached(UPGRADE);
-    await new Promise((resolve) => setImmediate(resolve));
-    heard.socket.write(SWITCHED);
-    await client.take("\r\n\r\n");
-  });
 });
