@@ -39,50 +39,19 @@ import { useMedia } from "./ui/use-media.ts";
 /** From this width the reference diagrams stand beside the live ones; below, they are a tab. */
 const RAIL_FROM = "(min-width: 1600px)";
 
-/** Keys that drive the cluster do nothing while a recording stands in its place. */
-function isLive(): boolean {
-  return traceStore.getState().recording === null;
-}
-
 export function App() {
-  const { shown, projector, theme, controlsShown, panelShown } = useStore(viewStore);
+  const { shown, projector, controlsShown, panelShown } = useStore(viewStore);
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const [isFirst, setFirst] = useState(false);
+  const [isFirst, setFirst] = useWelcome();
   const isWide = useMedia(RAIL_FROM);
-  const prefersDark = useMedia("(prefers-color-scheme: dark)");
   const openHelp = useCallback(() => setHelpOpen(true), []);
-  const { hold, step } = useCommands();
-  const toggleHold = useCallback(() => {
-    if (isLive()) void hold({ held: !holdStore.getState().held });
-  }, [hold]);
-  const stepNext = useCallback(() => {
-    if (isLive() && holdStore.getState().held) void step({ count: 1 });
-  }, [step]);
-  useShortcuts({ openHelp, toggleHold, stepNext });
-
-  useEffect(() => {
-    const isDark = theme === "dark" || (theme === "system" && prefersDark);
-    document.documentElement.dataset.theme = isDark ? "dark" : "light";
-  }, [theme, prefersDark]);
-  useEffect(() => {
-    document.documentElement.dataset.projector = String(projector);
-  }, [projector]);
-  // A page may be open before the playground is ready: it is welcomed once the feed says so.
-  const isUnwelcomed = useStore(
-    clusterStore,
-    ({ snapshot }) => snapshot?.cluster.welcomed === false,
-  );
-  useEffect(() => {
-    if (isUnwelcomed) void welcome().then((isFirst) => isFirst && setFirst(true));
-  }, [isUnwelcomed]);
-
+  useKeys(openHelp);
+  useTheme();
   const isRecording = useStore(
     traceStore,
     ({ opening, recording }) => opening !== null || recording !== null,
   );
-  const patterns = shownPatterns(shown);
   const isTarget = shown === "target";
-  const [first, second] = patterns;
   return (
     <div className={styles.app}>
       <TopBar onHelp={openHelp} />
@@ -98,22 +67,9 @@ export function App() {
           {isRecording ? (
             <RecordingBar />
           ) : isTarget ? (
-            <>
-              <TargetStrip />
-              <div className={styles.target}>
-                <TargetFigures />
-                <TargetDoor />
-              </div>
-            </>
+            <AboveTarget />
           ) : (
-            <>
-              <Topology />
-              <div className={styles.send}>
-                {first !== undefined && <Figures pattern={first} />}
-                <SendBox isInviting={isFirst} onSent={() => setFirst(false)} />
-                {second === undefined ? <span /> : <Figures pattern={second} alignEnd />}
-              </div>
-            </>
+            <AboveStage isInviting={isFirst} onSent={() => setFirst(false)} />
           )}
           {isFirst && !isRecording && <FirstMinute onDismiss={() => setFirst(false)} />}
           <div className={styles.stage}>
@@ -124,7 +80,7 @@ export function App() {
         </main>
         {isWide && !projector && !isTarget && (
           <aside className={styles.rail} aria-label="Reference diagrams">
-            {patterns.map((pattern) => (
+            {shownPatterns(shown).map((pattern) => (
               <ReferenceRail key={pattern} pattern={pattern} />
             ))}
           </aside>
@@ -144,4 +100,73 @@ export function App() {
       <ShortcutsSheet isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );
+}
+
+/** The cluster, the box to send from, and what each pattern costs. */
+function AboveStage({ isInviting, onSent }: { isInviting: boolean; onSent: () => void }) {
+  const [first, second] = shownPatterns(useStore(viewStore, (view) => view.shown));
+  return (
+    <>
+      <Topology />
+      <div className={styles.send}>
+        {first !== undefined && <Figures pattern={first} />}
+        <SendBox isInviting={isInviting} onSent={onSent} />
+        {second === undefined ? <span /> : <Figures pattern={second} alignEnd />}
+      </div>
+    </>
+  );
+}
+
+function AboveTarget() {
+  return (
+    <>
+      <TargetStrip />
+      <div className={styles.target}>
+        <TargetFigures />
+        <TargetDoor />
+      </div>
+    </>
+  );
+}
+
+function useKeys(openHelp: () => void): void {
+  const { hold, step } = useCommands();
+  const toggleHold = useCallback(() => {
+    if (isLive()) void hold({ held: !holdStore.getState().held });
+  }, [hold]);
+  const stepNext = useCallback(() => {
+    if (isLive() && holdStore.getState().held) void step({ count: 1 });
+  }, [step]);
+  useShortcuts({ openHelp, toggleHold, stepNext });
+}
+
+/** Keys that drive the cluster do nothing while a recording stands in its place. */
+function isLive(): boolean {
+  return traceStore.getState().recording === null;
+}
+
+function useTheme(): void {
+  const { theme, projector } = useStore(viewStore);
+  const prefersDark = useMedia("(prefers-color-scheme: dark)");
+  useEffect(() => {
+    const isDark = theme === "dark" || (theme === "system" && prefersDark);
+    document.documentElement.dataset.theme = isDark ? "dark" : "light";
+  }, [theme, prefersDark]);
+  useEffect(() => {
+    document.documentElement.dataset.projector = String(projector);
+  }, [projector]);
+}
+
+/** Whether this page is the first that ever opened, as long as its first minute lasts. */
+function useWelcome() {
+  const [isFirst, setFirst] = useState(false);
+  // A page may be open before the playground is ready: it is welcomed once the feed says so.
+  const isUnwelcomed = useStore(
+    clusterStore,
+    ({ snapshot }) => snapshot?.cluster.welcomed === false,
+  );
+  useEffect(() => {
+    if (isUnwelcomed) void welcome().then((isFirst) => isFirst && setFirst(true));
+  }, [isUnwelcomed]);
+  return [isFirst, setFirst] as const;
 }
