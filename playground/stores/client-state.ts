@@ -1,7 +1,8 @@
 /** What a client's state is called, and how much of its wait has passed, in protocol time. */
+
+import { msWords } from "../../shared/contracts/ms-words.ts";
 import type { SeenClient } from "./clients-store.ts";
 import { protocolMs } from "./hold-store.ts";
-import { msWords } from "./setting-words.ts";
 
 export interface ClientState {
   /** `polling`, `connected`, `backing off`. */

@@ -1,4 +1,5 @@
 /** The settings' names and values in words: for controls, notices and undo. */
+import { msWords } from "../../shared/contracts/ms-words.ts";
 import type { Settings } from "../../shared/contracts/settings.ts";
 
 export const SETTING_NAMES = {
@@ -66,15 +67,4 @@ export function consequenceWords(key: keyof Settings, settings: Settings): strin
     default:
       return null;
   }
-}
-
-/** `0 ms`, `250 ms`, `1.5 s`, `25 s`, `2 min`. */
-export function msWords(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 120_000) return `${trim(ms / 1_000)} s`;
-  return `${trim(ms / 60_000)} min`;
-}
-
-function trim(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }

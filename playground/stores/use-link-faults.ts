@@ -1,5 +1,6 @@
 /** What can be done to one link, what is done to it now, and how either is asked for: for its menu. */
 import { useStore } from "zustand";
+import { effectWords } from "../../shared/faults/faults.ts";
 import { type FaultLink, linkWords } from "../../shared/faults/link.ts";
 import { useCommands } from "./commands.ts";
 import { faultsFor, isOn } from "./fault-presets.ts";
@@ -19,7 +20,7 @@ export function useLinkFaults(link: FaultLink): LinkFaults {
   const { addFault, healFault } = useCommands();
   const healing = faults
     .filter((fault) => isOn(fault, link))
-    .map(({ id, words }) => ({ id, label: "Heal", explain: words.slice(words.indexOf(": ") + 2) }));
+    .map((fault) => ({ id: fault.id, label: "Heal", explain: effectWords(fault) }));
   const offers = faultsFor(link);
   const words = linkWords(link, "both");
   const name = words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,11 +1,6 @@
 /** Each hop crosses later than it came; what follows on its connection keeps its order behind it. */
-import {
-  type Counted,
-  type Lasting,
-  type LinkFaultKind,
-  msWords,
-  type OnLink,
-} from "./fault-kind.ts";
+import { msWords } from "../contracts/ms-words.ts";
+import type { Counted, Lasting, LinkFaultKind, OnLink } from "./fault-kind.ts";
 
 export interface Delay extends OnLink, Counted, Lasting {
   kind: "delay";

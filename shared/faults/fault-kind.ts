@@ -69,8 +69,3 @@ export interface PartFaultKind<Fault> extends FaultKind<Fault> {
   /** It is done, and over: there is nothing to heal. */
   isAct?: boolean;
 }
-
-/** `0.2 s`, `250 ms`. */
-export function msWords(ms: number): string {
-  return ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`;
-}

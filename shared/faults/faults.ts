@@ -4,11 +4,12 @@
  * Pure data and words; nothing here does anything to a link.
  */
 import type { Side } from "../contracts/ids.ts";
+import { msWords } from "../contracts/ms-words.ts";
 import { type Cut, cut } from "./cut.ts";
 import { type Delay, delay } from "./delay.ts";
 import { type Drop, drop } from "./drop.ts";
 import { type Duplicate, duplicate } from "./duplicate.ts";
-import { type LinkFaultKind, msWords, type PartFaultKind } from "./fault-kind.ts";
+import type { LinkFaultKind, PartFaultKind } from "./fault-kind.ts";
 import { type Freeze, freeze } from "./freeze.ts";
 import { type Kill, kill } from "./kill.ts";
 import { endWords, linkPattern, linkRefusal, linkWords, patternOf, type Selector } from "./link.ts";
@@ -47,7 +48,12 @@ export function explainFault(fault: Fault): string {
   const place = isLinkFault(fault)
     ? linkWords(fault.link, fault.direction ?? "both")
     : endWords(fault.target as Selector);
-  return `${place.charAt(0).toUpperCase()}${place.slice(1)}: ${kindOf(fault).explain(fault)}${extentWords(fault)}`;
+  return `${place.charAt(0).toUpperCase()}${place.slice(1)}: ${effectWords(fault)}`;
+}
+
+/** What it does, without where: `each hop 200 ± 50 ms late, for 30 s`. */
+export function effectWords(fault: Fault): string {
+  return kindOf(fault).explain(fault) + extentWords(fault);
 }
 
 function extentWords(fault: Fault): string {

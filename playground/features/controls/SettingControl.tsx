@@ -1,11 +1,12 @@
 /** One setting of the cluster, drawn by its kind; every change goes through the API. */
+
 import { useStore } from "zustand";
+import { msWords } from "../../../shared/contracts/ms-words.ts";
 import { SETTINGS, type Settings } from "../../../shared/contracts/settings.ts";
 import { clusterStore } from "../../stores/cluster-store.ts";
 import { useCommands } from "../../stores/commands.ts";
 import {
   consequenceWords,
-  msWords,
   noEffectWords,
   SETTING_NAMES,
   settingValueWords,

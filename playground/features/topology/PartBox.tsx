@@ -1,7 +1,7 @@
 /** Broker or message store in the strip: its state, and what can be done to it. */
 import { useStore } from "zustand";
 import type { Part } from "../../../shared/contracts/control.ts";
-import type { Fault } from "../../../shared/faults/faults.ts";
+import { FAULTS, type Fault } from "../../../shared/faults/faults.ts";
 import { useCommands } from "../../stores/commands.ts";
 import { type FaultOffer, faultsFor } from "../../stores/fault-presets.ts";
 import { faultsStore } from "../../stores/faults-store.ts";
@@ -54,6 +54,5 @@ export function PartBox({ part, box, state, count }: PartBoxProps) {
 function stopOf(part: "broker" | "store", state: Part, stopped: unknown): FaultOffer[] {
   if (state.given === true || stopped !== undefined) return [];
   const fault: Fault = { kind: "stop", target: part };
-  const explain = "Its process ends, and is started again when this is healed.";
-  return [{ id: "stop", label: "Stop", explain, fault }];
+  return [{ id: "stop", label: FAULTS.stop.name, explain: FAULTS.stop.about, fault }];
 }
