@@ -42,8 +42,8 @@ describe("finding hops", () => {
     expect(only.length).toBeLessThan(labels(all).length);
   });
 
-  it("RC12 a lane that is left out takes its hops along", () => {
-    const without = diagramOf({ lanes: { broker: false, store: false } });
+  it("RC12 a lifeline that is left out takes its hops along", () => {
+    const without = diagramOf({ brokerShown: false, storeShown: false });
     expect(labels(without).join()).not.toMatch(/PUBLISH|push|INSERT/);
     const columns = without.heads["long-polling"]?.columns ?? [];
     expect(columns.filter(({ hidden }) => !hidden).map(({ role }) => role)).not.toContain("broker");

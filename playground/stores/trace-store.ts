@@ -96,21 +96,23 @@ export function createTraceStore(
     held: new HeldBatches(),
     reports: new ClientReports(),
   };
-  const store = createStore<TraceState>()((set) => ({
-    ...questions(parts),
-    ...showing(parts, view, (more) => set((state) => ({ ...more, revision: state.revision + 1 }))),
-    ...changes(parts, view, time.later, (more) =>
-      set((state) => ({ ...more, revision: state.revision + 1 })),
-    ),
-    diagram: live,
-    recording: null,
-    opening: null,
-    playhead: null,
-    revision: 0,
-    waiting: 0,
-    dropped: 0,
-    next: 0,
-  }));
+  const store = createStore<TraceState>()((set) => {
+    const changed = (more?: Partial<TraceState>) =>
+      set((state) => ({ ...more, revision: state.revision + 1 }));
+    return {
+      ...questions(parts),
+      ...showing(parts, view, changed),
+      ...changes(parts, view, time.later, changed),
+      diagram: live,
+      recording: null,
+      opening: null,
+      playhead: null,
+      revision: 0,
+      waiting: 0,
+      dropped: 0,
+      next: 0,
+    };
+  });
   view.subscribe((next, before) => {
     if (next.frozen !== before.frozen) {
       if (next.frozen) parts.clock.stop();
@@ -259,7 +261,8 @@ function optionsOf(view: View) {
     patterns: shownSides(view.shown),
     lens: view.lens,
     balancerShown: view.balancerShown,
-    lanes: { broker: view.brokerShown, store: view.storeShown },
+    brokerShown: view.brokerShown,
+    storeShown: view.storeShown,
     follow: view.follow,
     scale: view.projector ? PROJECTOR_SCALE : SCREEN_SCALE,
   } satisfies Partial<DiagramOptions>;

@@ -14,14 +14,11 @@ import { Roster } from "./roster.ts";
 import type { FoldRow } from "./rows.ts";
 import { Sequence } from "./sequence.ts";
 
-export interface DiagramOptions
-  extends Omit<ColumnOptions, "brokerShown" | "storeShown" | "sinceMs"> {
+export interface DiagramOptions extends Omit<ColumnOptions, "sinceMs"> {
   /** Whose halves are drawn. */
   patterns: readonly Side[];
   lens: Lens;
   scale: AxisScale;
-  /** Lanes that may be left out, with every hop that ends there. */
-  lanes: Readonly<Record<"broker" | "store", boolean>>;
   /** The trace id of the one message whose hops are drawn; `null`: all of them. */
   follow: string | null;
 }
@@ -30,7 +27,8 @@ export const DEFAULT_DIAGRAM: DiagramOptions = {
   patterns: PATTERNS,
   lens: "protocol",
   scale: SCREEN_SCALE,
-  lanes: { broker: true, store: true },
+  brokerShown: true,
+  storeShown: true,
   follow: null,
   followed: [],
   maxClients: 3,
@@ -199,8 +197,7 @@ export class Diagram {
       halves[pattern] = chooseColumns(pattern, this.roster, {
         ...this.#options,
         balancerShown: this.#options.balancerShown && lens !== "reference",
-        brokerShown: this.#options.lanes.broker,
-        storeShown: this.#options.lanes.store && lens !== "reference",
+        storeShown: this.#options.storeShown && lens !== "reference",
         sinceMs: this.events.oldestAtMs,
       });
     }
@@ -208,11 +205,12 @@ export class Diagram {
   }
 
   #newSequence(): Sequence {
-    const { lens, lanes, follow } = this.#options;
+    const { lens, follow } = this.#options;
     const isOfStory = follow === null ? () => true : storyOf(follow, this.events);
     return new Sequence({
       halves: this.#heads,
-      shows: (event) => lensShows(lens, event) && hasLane(event, lanes) && isOfStory(event),
+      shows: (event) =>
+        lensShows(lens, event) && hasLifelines(event, this.#options) && isOfStory(event),
       ...(this.#maxRows === undefined ? {} : { maxRows: this.#maxRows }),
     });
   }
@@ -233,9 +231,13 @@ export class Diagram {
   }
 }
 
-function hasLane({ from, to }: TraceEvent, lanes: DiagramOptions["lanes"]): boolean {
+/** A lifeline that is left out takes every hop that ends there along. */
+function hasLifelines({ from, to }: TraceEvent, options: DiagramOptions): boolean {
   const ends = [from, to];
-  return (lanes.broker || !ends.includes("broker")) && (lanes.store || !ends.includes("store"));
+  return (
+    (options.brokerShown || !ends.includes("broker")) &&
+    (options.storeShown || !ends.includes("store"))
+  );
 }
 
 /** One message's hops, and the polls that brought it: those bear no trace id of their own. */

@@ -1,6 +1,6 @@
-/** Looks for hops by text, from one to the next, and leaves lanes out. Opened by its button or by “/”. */
+/** Looks for hops by text, from one to the next, and leaves lifelines out. Opened by its button or by “/”. */
 import { ChevronDown, ChevronUp, Search } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { useStore } from "zustand";
 import { matchesOf } from "../../stores/search.ts";
@@ -14,22 +14,11 @@ import { SwitchRow } from "../../ui/SwitchRow.tsx";
 import styles from "./Find.module.css";
 
 export function FindButton() {
-  const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isTyping =
-        event.target instanceof HTMLElement && event.target.closest("input,textarea");
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || isTyping) return;
-      event.preventDefault();
-      setOpen(true);
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, []);
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
+    <DialogTrigger>
       <Button
-        aria-label="Find hops, and choose lanes"
+        id="find-button"
+        aria-label="Find hops, and choose lifelines"
         aria-keyshortcuts="/"
         className={cx(buttonStyles.button, buttonStyles.icon, buttonStyles.quiet)}
       >
@@ -38,7 +27,7 @@ export function FindButton() {
       <Popover className={cx(styles.popover)} placement="top end" offset={6} isNonModal>
         <Dialog className={cx(styles.dialog)} aria-label="Find hops">
           <Find />
-          <Lanes />
+          <Lifelines />
         </Dialog>
       </Popover>
     </DialogTrigger>
@@ -102,10 +91,10 @@ function countWords(query: string, here: number, count: number): string {
   return here === -1 ? wholeNumber(count) : `${wholeNumber(here + 1)} of ${wholeNumber(count)}`;
 }
 
-function Lanes() {
+function Lifelines() {
   const { balancerShown, brokerShown, storeShown } = useStore(viewStore);
   return (
-    <div className={styles.lanes}>
+    <div className={styles.lifelines}>
       <SwitchRow
         label="Balancers"
         value={balancerShown}

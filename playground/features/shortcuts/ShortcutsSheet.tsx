@@ -13,7 +13,6 @@ const TRAFFIC_KEYS = [
 const STAGE_KEYS = [
   { key: "↑ ↓", words: "in the diagram: from hop to hop" },
   { key: "Enter", words: "in the diagram: select the hop" },
-  { key: "/", words: "find a hop by its text, or leave lanes out" },
   { key: "Tab", words: "everything else, in reading order" },
   { key: "?", words: "this sheet" },
 ];

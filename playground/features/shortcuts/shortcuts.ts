@@ -23,6 +23,11 @@ function change(part: (view: ReturnType<typeof viewStore.getState>) => object): 
 const EVENTFUL = ["loss", "refusal", "reconnect", "marker", "bookmark"] as const;
 
 export const SHORTCUTS: readonly Shortcut[] = [
+  {
+    key: "/",
+    words: "find a hop by its text, or leave lifelines out",
+    run: () => document.getElementById("find-button")?.click(),
+  },
   { key: "s", words: "write a message", run: () => document.getElementById("send-text")?.focus() },
   {
     key: "f",
