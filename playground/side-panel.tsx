@@ -107,7 +107,6 @@ function Clients() {
   );
 }
 
-/** The client's machine, and beside it the replica's own lines. */
 /** What clients say of themselves crosses no link, so that no recording holds it. */
 function NotRecorded() {
   return (
@@ -118,6 +117,7 @@ function NotRecorded() {
   );
 }
 
+/** The client's machine, and beside it the replica's own lines. */
 function Machine() {
   if (useStore(traceStore, ({ recording }) => recording !== null)) return <NotRecorded />;
   return <MachinePanel beside={(pattern) => <CodePanel of={pattern} />} />;

@@ -18,6 +18,11 @@ export function wholeNumber(value: number): string {
   return GROUPED.format(value);
 }
 
+/** `1 poll`, `1,204 polls`. */
+export function counted(count: number, thing: string): string {
+  return `${wholeNumber(count)} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 /** Durations of hops: `80 µs`, `0.42 ms`, `3.1 ms`, `248 ms`, `9.2 s`. */
 export function durationWords(ms: number): string {
   if (!Number.isFinite(ms)) return "–";

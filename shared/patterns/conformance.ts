@@ -19,8 +19,8 @@ export interface Finding {
 
 export interface CheckContext {
   causeOf: CauseOf;
-  /** The poll timeout in force, ms; unknown for servers that we do not run. */
-  pollTimeoutMs?: number;
+  /** The poll timeout in force, ms. */
+  pollTimeoutMs: number;
 }
 
 export interface Conformance {

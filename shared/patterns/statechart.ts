@@ -18,7 +18,8 @@ export interface Statechart {
   initial: string;
   /** In the order in which the machine has them; final ones are left out. */
   states: readonly {
-    name: string /** Events that it takes and stays. */;
+    name: string;
+    /** Events that it takes and stays. */
     stays: readonly string[];
   }[];
   edges: readonly StatechartEdge[];

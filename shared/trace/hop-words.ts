@@ -3,7 +3,7 @@
  * arrows, its text twin and its Mermaid text get their words.
  */
 import { guideOf, plainLabel, plainWords, stepOf } from "../patterns/guide.ts";
-import type { Perturbation, TraceEvent } from "./event.ts";
+import { isLost, type Perturbation, type TraceEvent } from "./event.ts";
 import type { Lens } from "./lens.ts";
 
 export type EventBySeq = (seq: number) => TraceEvent | undefined;
@@ -55,9 +55,9 @@ export function perturbedWords({ perturbed }: Pick<TraceEvent, "perturbed">): st
 }
 
 /** Why it did not arrive; undefined where it did. */
-export function lostWords({ info, perturbed }: TraceEvent): string | undefined {
-  if (info?.lost !== true) return undefined;
-  return perturbed === "dropped"
+export function lostWords(event: TraceEvent): string | undefined {
+  if (!isLost(event)) return undefined;
+  return event.perturbed === "dropped"
     ? "it was dropped on its way"
     : "its receiver had left before it could be delivered";
 }

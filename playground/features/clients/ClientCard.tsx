@@ -13,7 +13,7 @@ import { useLinkFaults } from "../../stores/use-link-faults.ts";
 import { showMachine } from "../../stores/view-store.ts";
 import { ActionMenu } from "../../ui/ActionMenu.tsx";
 import { clientName } from "../../ui/names.ts";
-import { wholeNumber } from "../../ui/numbers.ts";
+import { counted } from "../../ui/numbers.ts";
 import { useNow } from "../../ui/use-now.ts";
 import styles from "./ClientCard.module.css";
 
@@ -110,8 +110,4 @@ function Counts({ client }: { client: SeenClient }) {
       <span className={styles.source}>as the client reports</span>
     </p>
   );
-}
-
-function counted(count: number, thing: string): string {
-  return `${wholeNumber(count)} ${thing}${count === 1 ? "" : "s"}`;
 }

@@ -4,6 +4,7 @@
  * than all.
  */
 import type { ClientView } from "../../../shared/contracts/client-view.ts";
+import { counted } from "../../ui/numbers.ts";
 
 export interface Move {
   from: string;
@@ -30,8 +31,4 @@ function wordsOf(idle: number, updates: number): string {
   if (updates > 0) parts.push(counted(updates, "update"));
   if (idle > 0) parts.push(counted(idle, "empty answer"));
   return parts.join(", ");
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

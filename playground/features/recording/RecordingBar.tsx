@@ -11,7 +11,7 @@ import { Button } from "../../ui/Button.tsx";
 import { durationWords, wholeNumber } from "../../ui/numbers.ts";
 import styles from "./RecordingBar.module.css";
 
-export function RecordingBar({ isAlone = false }: { isAlone?: boolean }) {
+export function RecordingBar() {
   const recording = useStore(traceStore, (trace) => trace.recording);
   const opening = useStore(traceStore, (trace) => trace.opening);
   return (
@@ -26,11 +26,9 @@ export function RecordingBar({ isAlone = false }: { isAlone?: boolean }) {
           {recording === null || opening !== null ? "is being read …" : factsOf(recording)}
         </span>
       </p>
-      {!isAlone && (
-        <Button look="main" onPress={() => viewStore.setState({ frozen: false })}>
-          <Radio aria-hidden /> Back to live
-        </Button>
-      )}
+      <Button look="main" onPress={() => viewStore.setState({ frozen: false })}>
+        <Radio aria-hidden /> Back to live
+      </Button>
     </section>
   );
 }

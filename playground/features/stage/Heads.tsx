@@ -1,12 +1,13 @@
 /** Who each lifeline is, above it: a client's head counts its polls, a replica's what it holds. */
 import { useStore } from "zustand";
-import { TARGET } from "../../../shared/contracts/ids.ts";
+import { isStranger, TARGET } from "../../../shared/contracts/ids.ts";
 import type { Column } from "../../../shared/trace/columns.ts";
 import type { Diagram } from "../../../shared/trace/diagram.ts";
 import type { Bar } from "../../../shared/trace/rows.ts";
 import { metricsStore } from "../../stores/metrics-store.ts";
 import { traceStore } from "../../stores/trace-store.ts";
 import { viewStore } from "../../stores/view-store.ts";
+import { counted } from "../../ui/numbers.ts";
 import type { HalfPlan } from "./geometry.ts";
 import style from "./stage.module.css";
 import { SLOWLY, usePulse } from "./use-pulse.ts";
@@ -100,13 +101,11 @@ function countAt({ start, end, count }: Bar, atMs: number): number {
   return start.atMs <= atMs && (end === null || end.atMs > atMs) ? count : 0;
 }
 
-const ADDRESS = /^.+:\d{1,5}$/;
-
 /** Where there is no room: `client 1`, `2`, `3`. Whose address a stranger has, its title tells. */
 function shortTitle(titles: readonly Column[], index: number, plan: HalfPlan): string {
-  const title = titles[index]?.title ?? "";
+  const { id = "", title = "" } = titles[index] ?? {};
   // Of a server that is not ours, all are.
-  if (ADDRESS.test(title)) return plan.half.pattern === TARGET ? "client" : "stranger";
+  if (isStranger(id)) return plan.half.pattern === TARGET ? "client" : "stranger";
   const [word, number] = title.split(" ");
   const before = titles[index - 1]?.title ?? "";
   const gapPx = (plan.xs[index] ?? 0) - (plan.xs[index - 1] ?? 0);
@@ -121,8 +120,4 @@ function fitted({ xs }: HalfPlan, index: number, count: number, word: string): s
   const charPx = viewStore.getState().projector ? PROJECTED_CHAR_PX : DETAIL_CHAR_PX;
   const words = word === "parked" ? `${count} parked` : counted(count, word);
   return words.length * charPx > Math.min(...gaps) ? String(count) : words;
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
 }

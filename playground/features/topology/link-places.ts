@@ -28,7 +28,7 @@ function linksOfLane(lane: Lane, { broker, store }: Places, ids: readonly string
       : [{ end: all, box: group }];
   const middle: Selector = `balancer:${pattern}`;
   return [
-    { link: { from: "client:*", to: middle }, pattern, ...half(clients, balancer) },
+    { link: { from: "client:*", to: middle }, pattern, ...along(clients, balancer, 0.5) },
     ...ends.flatMap(({ end, box }): LinkPlace[] => [
       { link: { from: middle, to: end }, pattern, ...along(balancer, box, 0.5) },
       // Links to the shared parts cross each other in the middle: their handles stand before that.
@@ -39,10 +39,6 @@ function linksOfLane(lane: Lane, { broker, store }: Places, ids: readonly string
 }
 
 const BEFORE_CROSSING = 0.32;
-
-function half(from: Box, to: Box): { x: number; y: number } {
-  return along(from, to, 0.5);
-}
 
 /** A point of `linkPath`'s curve: a cubic whose handles are level with its ends. */
 function along(from: Box, to: Box, share: number): { x: number; y: number } {

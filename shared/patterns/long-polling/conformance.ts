@@ -59,7 +59,7 @@ function judge(
 function judgeEmpty(
   { from, to }: TraceEvent,
   waitedMs: number,
-  { pollTimeoutMs = 0 }: CheckContext,
+  { pollTimeoutMs }: CheckContext,
 ): Omit<Finding, "seq"> | undefined {
   if (waitedMs >= pollTimeoutMs - EARLY_MS) return undefined;
   const words = `${nameOf(from)} answers ${nameOf(to)} empty after ${durationWords(waitedMs)}, before the poll timeout: a replica that leaves does so`;
