@@ -28,7 +28,7 @@ const inForce = (page: Page) => page.getByRole("region", { name: "Faults in forc
 
 // Others that use this playground count on three clients of each pattern.
 test.afterEach(async ({ playground }) => {
-  await playground.call("PUT", "/api/fleet", { "long-polling": 3, "web-sockets": 3 });
+  await playground.threeClientsEach();
 });
 
 test("FT5 FT14 a packet that is dropped is lost for its client, the next ones are not", async ({

@@ -11,7 +11,7 @@ const STORY = [
 
 // Others that use this playground count on three clients of each pattern.
 test.afterEach(async ({ playground }) => {
-  await playground.call("PUT", "/api/fleet", { "long-polling": 3, "web-sockets": 3 });
+  await playground.threeClientsEach();
 });
 
 test("PG24 HD1 held traffic is stepped in the reference's order, and reaches everybody when released", async ({

@@ -47,6 +47,11 @@ export class Playground {
     return this.call("PATCH", "/api/settings", settings);
   }
 
+  /** Three clients of each pattern, as a first open brings them: what tests find, and leave behind. */
+  threeClientsEach(): Promise<unknown> {
+    return this.call("PUT", "/api/fleet", { "long-polling": 3, "web-sockets": 3 });
+  }
+
   send(pattern: Pattern, text: string): Promise<{ id: number; server: string }> {
     return this.call("POST", "/api/messages", { pattern, text });
   }

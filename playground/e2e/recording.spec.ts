@@ -22,6 +22,8 @@ async function opened(page: Page, file: Parameters<typeof page.setInputFiles>[1]
   await (await chooser).setFiles(file);
 }
 
+test.afterEach(({ playground }) => playground.threeClientsEach());
+
 test("RC5–RC15 step back, bookmark, share, save, open, scrub, jump, follow, export", async ({
   page,
   context,
